@@ -1,0 +1,54 @@
+# The face of the project: each verb is one word.
+.DEFAULT_GOAL := help
+.PHONY: help setup run demo test soak check fix bench docs lock audit
+PYTEST = .venv/bin/python -m pytest
+
+help: ## what can be typed here
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile
+
+setup: ## .venv with the product in it
+	@sh tools/setup.sh run
+
+run: setup ## watch one's own sites: web and watch in one go
+	@.venv/bin/sodsong up $(ARGS)
+
+demo: setup ## the case of August 2563 on this machine (ARGS=--headless for its result alone)
+	@.venv/bin/sodsong demo $(ARGS)
+
+test: ## everything that must hold, under 15 minutes on two cores
+	@sh tools/system.sh
+	@sh tools/setup.sh dev
+	@$(MAKE) --no-print-directory check
+	@$(PYTEST) -n auto --dist loadgroup $(ARGS)
+
+soak: ## the long counts of which `make test` runs a seeded part
+	@sh tools/system.sh
+	@sh tools/setup.sh dev
+	@SODSONG_SOAK=1 $(PYTEST) -n auto --dist loadgroup -m soak $(ARGS)
+
+check: ## lint, types, layers, migrations
+	@sh tools/setup.sh dev
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@.venv/bin/mypy
+	@said=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
+	@.venv/bin/deptry src
+	@.venv/bin/python -m sodsong.desk.manage makemigrations --check --dry-run
+
+fix: ## what a machine can mend
+	@sh tools/setup.sh dev
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+bench: setup ## figures, with the peers or limits measured in the same run
+	@.venv/bin/sodsong bench $(ARGS)
+
+docs: ## pages made from the code, and the check that they are true
+	@sh tools/setup.sh dev
+	@.venv/bin/python tools/reference.py
+	@$(PYTEST) -q tests/docs
+
+lock: ## new versions and hashes
+	@sh tools/lock.sh
+
+audit: ## known holes in what is pinned
+	@sh tools/setup.sh dev
+	@.venv/bin/pip-audit -r requirements/run.txt --require-hashes --disable-pip

@@ -1,0 +1,1 @@
+"""The command line: arguments go in, one answer for people or one JSON document for scripts comes out."""

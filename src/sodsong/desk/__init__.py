@@ -1,0 +1,1 @@
+"""The desk remembers, shows and drives: the only wing that knows Django and the database."""

@@ -1,0 +1,1 @@
+"""Facts become judgements: frozen records go in, verdicts and causes come out."""

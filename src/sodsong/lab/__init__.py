@@ -1,0 +1,1 @@
+"""A simulated hosting world, real on the wire: a seed and verbs go in, servers on loopback addresses come out."""

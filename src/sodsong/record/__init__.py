@@ -1,0 +1,1 @@
+"""Facts stay outside the database: records go in, files and answers about them come out."""

@@ -1,0 +1,21 @@
+#!/bin/sh
+# Makes sure that what the tests need from the system is there: installs it with apt-get when it may,
+# else stops with exit 3 and the one command to type. Nothing is skipped silently.
+set -eu
+packages=""
+need() { # need COMMAND-OR-FILE PACKAGE
+    command -v "$1" >/dev/null 2>&1 || [ -e "$1" ] || packages="$packages $2"
+}
+need chromium chromium
+need pdftoppm poppler-utils
+need xgettext gettext
+need curl curl
+need /usr/share/fonts/truetype/tlwg/Laksaman.ttf fonts-tlwg-laksaman-ttf
+[ -n "$packages" ] || exit 0
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "installing$packages" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages; } >&2 && exit 0
+fi
+echo "The tests need$packages from the system. Type: sudo apt-get install -y --no-install-recommends$packages" >&2
+exit 3
