@@ -1,0 +1,88 @@
+"""The watch's hand: keeps to the schedule, probes, and hands observations on in batches, all in one thread."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+
+from .engine import Engine
+from .plan import Pace, Plan
+from .record import Observation
+from .schedule import Schedule
+
+_BATCH = 0.25  # seconds an observation waits at most to be handed on
+_TICK = 0.01  # seconds between two looks at the schedule at least
+_FULL = 500  # observations that are handed on at once
+
+
+class Prober:
+    """Probes plans for as long as it runs. ``sink`` gets observations in the order they ended; it should be quick.
+
+    ``clock`` gives the time (aware, UTC) that an observation bears. At most ``at_once`` probes run together.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        pace: Pace,
+        vantage: str,
+        sink: Callable[[Sequence[Observation]], None],
+        clock: Callable[[], datetime],
+        *,
+        at_once: int = 400,
+    ) -> None:
+        self._engine, self._vantage, self._sink, self._clock, self._at_once = engine, vantage, sink, clock, at_once
+        self._schedule = Schedule(pace)
+        self._lock = threading.Lock()
+        self._news: tuple[Sequence[Plan], Mapping[str, float]] | None = None
+        self._batch: list[Observation] = []
+        self._handed = 0.0
+
+    def set_plans(self, plans: Iterable[Plan], ages: Mapping[str, float] | None = None) -> None:
+        """Watch exactly ``plans`` from now on; safe from any thread.
+
+        ``ages``: seconds since each target's last probe, where known; after a restart they keep their turns.
+        """
+        with self._lock:
+            self._news = (tuple(plans), dict(ages or {}))
+        self._engine.wake()
+
+    def run(self, stop: threading.Event) -> None:
+        """Probe until ``stop`` is set, then hand on what is done and leave what is under way.
+
+        A failing ``sink`` ends the run: its exception is raised here.
+        """
+        while not stop.is_set():
+            self._take_news()
+            now = time.monotonic()
+            for plan in self._schedule.due(now, self._at_once - self._engine.active):
+                self._schedule.started(plan.target, now)
+                again = self._schedule.failing(plan.target)
+                self._engine.submit(plan, vantage=self._vantage, at=self._clock(), again=again)
+            for observation in self._engine.poll(self._wait(time.monotonic())):
+                self._schedule.returned(observation.target, observation.finding, time.monotonic())
+                self._batch.append(observation)
+            self._hand_on(time.monotonic())
+        self._hand_on(None)
+
+    def _take_news(self) -> None:
+        with self._lock:
+            news, self._news = self._news, None
+        if news is not None:
+            self._schedule.replace(news[0], time.monotonic(), news[1])
+
+    def _wait(self, now: float) -> float:
+        """How long to wait for something to end, before something else is to be done."""
+        wait = _BATCH if not self._batch else max(self._handed + _BATCH - now, 0.0)
+        due = self._schedule.next_due(now)
+        if due is not None and self._engine.active < self._at_once:
+            wait = min(wait, max(due - now, _TICK))  # what is overdue waits for a place, not for us
+        return wait
+
+    def _hand_on(self, now: float | None) -> None:
+        """Give the batch to the sink when it has waited long enough or is full; with None, at once."""
+        if self._batch and (now is None or now - self._handed >= _BATCH or len(self._batch) >= _FULL):
+            batch, self._batch = self._batch, []
+            self._sink(batch)
+        if not self._batch:
+            self._handed = time.monotonic()

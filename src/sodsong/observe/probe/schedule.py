@@ -1,0 +1,290 @@
+"""When each target is probed next: pure, with the time (monotonic seconds) passed in.
+
+>>> from sodsong.observe.probe.plan import Pace, Plan
+>>> schedule = Schedule(Pace())
+>>> schedule.replace([Plan("a", "http://a.lao.test/", "home", 60.0)], now=0.0)
+>>> [plan.target for plan in schedule.due(now=60.0, limit=10)]
+['a']
+>>> schedule.started("a", now=60.0)
+>>> schedule.returned("a", "down", now=61.0)
+>>> schedule.next_due(now=61.0)
+65.0
+"""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from .plan import Pace, Plan
+from .record import Finding
+
+# Lanes, the first served first: called anchors and re-checks of what answers, re-checks of what fails,
+# live targets, targets known to fail.
+_CALLED, _RECHECK, _LIVE, _FAILING = 0, 1, 2, 3
+_SUSPECT = 0.5  # of all places at most this part for targets that fail: they take long, and the others' turn comes, too
+_BREATH = 0.25  # seconds between a failure that took long and its re-check: the anchors answer in between
+_COMEBACK = 600.0  # seconds over which the pages of a home page that is back are probed
+
+
+@dataclass(slots=True)
+class _State:
+    """One target between its probes."""
+
+    plan: Plan
+    phase: float  # 0..1, from its name: where in the interval its slot lies
+    slot: float  # the next routine probe, were nothing else to happen
+    due: float = 0.0
+    lane: int = _LIVE
+    ticket: int = 0  # entries with an older one are stale
+    under_way: bool = False
+    started: float | None = None
+    finding: Finding | None = None  # the last one that said anything: never unknown
+    rechecks: list[float] = field(default_factory=list)  # times still to come
+    postponed: bool = False  # waits at a trickle for its home page
+
+
+_Entry = tuple[float, int, str, int]  # due, order, target, ticket
+
+
+class Schedule:
+    """Which targets are due. A plan that ``due`` gave out is under way until ``returned`` says otherwise.
+
+    Every change of finding brings quick re-checks; a home page that fails calls the anchors, and its pages
+    are probed at a trickle until it is back.
+    """
+
+    def __init__(self, pace: Pace) -> None:
+        self._pace = pace
+        self._states: dict[str, _State] = {}
+        self._children: dict[str, set[str]] = defaultdict(set)
+        self._anchors: set[str] = set()
+        self._heaps: tuple[list[_Entry], ...] = ([], [], [], [])
+        self._waiting: dict[str, list[tuple[int, _Entry]]] = {}  # of groups at their cap
+        self._busy: dict[str, int] = defaultdict(int)
+        self._held: dict[str, tuple[str, int]] = {}  # target under way -> the group and lane it was counted in
+        self._suspects = 0  # under way in the lanes of what fails
+        self._loose: set[str] = set()  # groups that wait and have room
+        self._order = 0
+        self._called: float | None = None  # when the anchors were last called
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    def replace(self, plans: Iterable[Plan], now: float, ages: Mapping[str, float] | None = None) -> None:
+        """Watch exactly ``plans`` from now on; what stays keeps its state.
+
+        New targets start evenly over their interval, each at a place that its name decides. ``ages`` (seconds
+        since the last probe, by target) lets a restart go on where it stopped: what is not overdue keeps its turn.
+        """
+        ages = ages or {}
+        wanted = {plan.target: plan for plan in plans}
+        for target in self._states.keys() - wanted.keys():
+            self._remove(target)
+        for target, plan in wanted.items():
+            state = self._states.get(target)
+            if state is None:
+                self._add(plan, now, ages.get(target))
+            elif state.plan != plan:
+                self._change(state, plan, now)
+
+    def due(self, now: float, limit: int) -> list[Plan]:
+        """At most ``limit`` plans whose time has come and whose group has room, the most urgent first."""
+        given: list[Plan] = []
+        self._refill()
+        suspects = max(1, int((len(self._held) + limit) * _SUSPECT))
+        for lane, heap in enumerate(self._heaps):
+            while heap and heap[0][0] <= now and len(given) < limit:
+                if lane in (_RECHECK, _FAILING) and self._suspects >= suspects:
+                    break
+                entry = heapq.heappop(heap)
+                state = self._states.get(entry[2])
+                if state is None or state.ticket != entry[3] or self._postpone(state, now):
+                    continue
+                if self._take(state, entry):
+                    given.append(state.plan)
+        return given
+
+    def started(self, target: str, now: float) -> None:
+        """The probe of ``target`` has begun."""
+        state = self._states.get(target)
+        if state is not None:
+            state.started = now
+
+    def returned(self, target: str, finding: Finding, now: float) -> None:
+        """The probe of ``target`` came back with ``finding``: its next one is set."""
+        self._release(target)
+        state = self._states.get(target)
+        if state is None:
+            return
+        state.under_way = False
+        before, changed = state.finding, self._changed(state, finding)
+        if finding != "unknown":
+            state.finding = finding
+        while state.slot <= now:
+            state.slot += state.plan.interval * max(1, int((now - state.slot) / state.plan.interval))
+        if changed and not self._parent_down(state):
+            since = now if state.started is None else state.started
+            state.rechecks = sorted(max(since + after, now + _BREATH) for after in self._pace.rechecks)
+        self._set_next(state)
+        if state.plan.kind == "home" and finding == "down":
+            self._call_anchors(now)
+        if state.plan.kind == "home" and before == "down" and finding in ("up", "degraded"):
+            self._bring_back(target, now)
+
+    def failing(self, target: str) -> bool:
+        """Whether the last probe of ``target`` that said anything found it down."""
+        state = self._states.get(target)
+        return state is not None and state.finding == "down"
+
+    def next_due(self, now: float) -> float | None:
+        """When something is next due (perhaps already); None when nothing is waiting."""
+        times = [now] if self._loose else []
+        for heap in self._heaps:
+            while heap and self._stale(heap[0]):
+                heapq.heappop(heap)
+            if heap:
+                times.append(heap[0][0])
+        return max(min(times), now) if times else None
+
+    def _add(self, plan: Plan, now: float, age: float | None) -> None:
+        phase = _place(plan.target)
+        wait = phase * plan.interval * self._pace.spread
+        if age is not None and age < plan.interval:
+            wait = plan.interval - age
+        state = self._states[plan.target] = _State(plan, phase, now + wait)
+        self._join(plan)
+        self._set_next(state)
+
+    def _change(self, state: _State, plan: Plan, now: float) -> None:
+        self._leave(state.plan)
+        if plan.interval != state.plan.interval:
+            state.slot = min(state.slot, now + state.phase * plan.interval)
+        state.plan = plan
+        self._join(plan)
+        if not state.under_way:
+            self._set_next(state)
+
+    def _remove(self, target: str) -> None:
+        self._leave(self._states.pop(target).plan)
+
+    def _take(self, state: _State, entry: _Entry) -> bool:
+        """Count the target as under way; False when its group is at its cap and it has to wait for that."""
+        group = state.plan.group
+        if group and self._busy[group] >= self._pace.per_group:
+            heapq.heappush(self._waiting.setdefault(group, []), (state.lane, entry))
+            return False
+        state.under_way = True
+        state.ticket += 1
+        self._busy[group] += 1
+        self._suspects += state.lane in (_RECHECK, _FAILING)
+        self._held[state.plan.target] = (group, state.lane)
+        return True
+
+    def _join(self, plan: Plan) -> None:
+        if plan.kind == "anchor":
+            self._anchors.add(plan.target)
+        if plan.parent is not None:
+            self._children[plan.parent].add(plan.target)
+
+    def _leave(self, plan: Plan) -> None:
+        self._anchors.discard(plan.target)
+        if plan.parent is not None:
+            self._children[plan.parent].discard(plan.target)
+
+    def _changed(self, state: _State, finding: Finding) -> bool:
+        """Whether ``finding`` is news: another than the last, or a first one that is not good."""
+        if finding == "unknown":
+            return False
+        return finding != (state.finding or "up")
+
+    def _set_next(self, state: _State) -> None:
+        """Put the next probe of ``state`` into its lane: the re-checks still to come, else its slot."""
+        if state.rechecks:
+            self._push(state, state.rechecks.pop(0), _RECHECK if state.finding == "down" else _CALLED)
+        else:
+            self._push(state, state.slot, _FAILING if state.finding == "down" else _LIVE)
+
+    def _push(self, state: _State, due: float, lane: int) -> None:
+        state.due, state.lane = due, lane
+        state.ticket += 1
+        self._order += 1
+        heapq.heappush(self._heaps[lane], (due, self._order, state.plan.target, state.ticket))
+
+    def _stale(self, entry: _Entry) -> bool:
+        state = self._states.get(entry[2])
+        return state is None or state.ticket != entry[3]
+
+    def _release(self, target: str) -> None:
+        """One probe of its group less: another may go."""
+        held = self._held.pop(target, None)
+        if held is None:
+            return
+        group, was = held
+        self._suspects -= was in (_RECHECK, _FAILING)
+        self._busy[group] -= 1
+        if not self._busy[group]:
+            del self._busy[group]
+        if group in self._waiting:
+            self._loose.add(group)
+
+    def _refill(self) -> None:
+        """Let as many of a group that lies below its cap out of its waiting place as it has room for."""
+        for group in tuple(self._loose):
+            waiting = self._waiting[group]
+            room = self._pace.per_group - self._busy.get(group, 0)
+            while waiting and room > 0:
+                lane, entry = heapq.heappop(waiting)
+                if not self._stale(entry):
+                    heapq.heappush(self._heaps[lane], entry)
+                    room -= 1
+            if not waiting:
+                del self._waiting[group]
+            if not waiting or room == self._pace.per_group - self._busy.get(group, 0):
+                self._loose.discard(group)  # empty, or at its cap: the next return loosens it
+
+    def _parent_down(self, state: _State) -> bool:
+        parent = self._states.get(state.plan.parent or "")
+        return parent is not None and parent.finding == "down"
+
+    def _postpone(self, state: _State, now: float) -> bool:
+        """A page whose home page is down waits for its trickle; True when it was put off."""
+        if not self._parent_down(state):
+            state.postponed = False
+            return False
+        state.rechecks.clear()
+        trickle = state.plan.interval * self._pace.trickle
+        if state.started is None and not state.postponed:
+            state.started = now - state.phase * trickle  # never probed: somewhere within the trickle
+        turn = (state.started or now) + trickle
+        if turn <= now:
+            return False
+        state.postponed = True
+        state.slot = turn
+        self._push(state, turn, _FAILING)
+        return True
+
+    def _call_anchors(self, now: float) -> None:
+        """Ask the anchors at once, so that the judge can tell our own line's fault from theirs."""
+        if self._called is not None and now - self._called < self._pace.anchor_gap:
+            return
+        self._called = now
+        for target in sorted(self._anchors):
+            state = self._states[target]
+            if not state.under_way and not (state.lane == _CALLED and state.due <= now):
+                self._push(state, now, _CALLED)
+
+    def _bring_back(self, home: str, now: float) -> None:
+        """The home page answers again: its postponed pages return to their turns, soon but not all at once."""
+        for target in sorted(self._children.get(home, ())):
+            state = self._states[target]
+            if state.postponed and not state.under_way:
+                state.postponed = False
+                state.slot = now + state.phase * min(state.plan.interval, _COMEBACK)
+                self._set_next(state)
+
+
+def _place(target: str) -> float:
+    """A place in [0, 1) that only the target's name decides, evenly spread over all names."""
+    return int.from_bytes(blake2b(target.encode("utf-8", "replace"), digest_size=6).digest()) / (1 << 48)

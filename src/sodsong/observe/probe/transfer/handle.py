@@ -1,0 +1,164 @@
+"""A reused curl handle: one hop to one pinned address, within caps that the server cannot move."""
+
+import os
+import socket
+import ssl
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pycurl
+
+from sodsong.observe.probe.plan import Limits
+
+from .answer import Answer
+
+_TIMES = (pycurl.NAMELOOKUP_TIME, pycurl.CONNECT_TIME, pycurl.APPCONNECT_TIME, pycurl.STARTTRANSFER_TIME)
+ACCEPT = (
+    "Accept: text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8",
+    "Accept-Language: th,en;q=0.5",
+    "Accept-Encoding: gzip, deflate",
+)
+# Where distributions keep the bundle of trusted authorities.
+_BUNDLES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
+
+def authorities() -> str:
+    """The file of trusted certificate authorities: SSL_CERT_FILE where it is set, else the system's.
+
+    Raises FileNotFoundError when this machine has none.
+    """
+    named = os.environ.get("SSL_CERT_FILE")
+    found = (named,) if named else (ssl.get_default_verify_paths().cafile, *_BUNDLES)
+    for name in found:
+        if name and Path(name).is_file():
+            return name
+    raise FileNotFoundError(f"No file of certificate authorities at {named or _BUNDLES[0]}; install ca-certificates.")
+
+
+class _Lent(socket.socket):
+    """A socket that pycurl takes a duplicate of; this one ends quietly as soon as nobody holds it."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+class Handle:
+    """One easy handle for one probe at a time; ``easy`` goes to curl's multi, ``answer`` fills while it runs."""
+
+    def __init__(self, limits: Limits, *, user_agent: str, ca_file: str, denied: Callable[[str], bool]) -> None:
+        self.limits = limits
+        self.answer = Answer()
+        self.visit: Any = None  # whose hop this is; the engine's to set
+        self._denied = denied
+        self._pinned = ""
+        self._body: list[bytes] = []
+        self._head: list[bytes] = []
+        self._head_size = 0
+        self.easy = pycurl.Curl()
+        self._set_up(user_agent, ca_file)
+
+    def _set_up(self, user_agent: str, ca_file: str) -> None:
+        """What stays the same from probe to probe (its tuning is measured: TLS is nine tenths of a check)."""
+        for option, value in (
+            (pycurl.USERAGENT, user_agent),
+            (pycurl.HTTPHEADER, list(ACCEPT)),
+            (pycurl.CAINFO, ca_file),
+            (pycurl.HTTP_VERSION, pycurl.CURL_HTTP_VERSION_1_1),
+            (pycurl.PROTOCOLS, pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS),
+            (pycurl.PROXY, ""),  # a proxy from the environment would hide whom we reach
+            (pycurl.FOLLOWLOCATION, 0),
+            (pycurl.HTTP_CONTENT_DECODING, 0),  # opened by hand, under a cap
+            (pycurl.FRESH_CONNECT, 1),
+            (pycurl.FORBID_REUSE, 1),
+            (pycurl.SSL_SESSIONID_CACHE, 0),
+            (pycurl.DNS_CACHE_TIMEOUT, 0),
+            (pycurl.BUFFERSIZE, 262144),
+            (pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2),
+            (pycurl.SSL_EC_CURVES, "X25519:P-256:P-384:P-521"),  # the first is the one guessed, so the cheap one
+            (pycurl.SSL_VERIFYPEER, 1),
+            (pycurl.SSL_VERIFYHOST, 2),
+            (pycurl.OPT_CERTINFO, 1),
+            (pycurl.NOSIGNAL, 1),
+            (pycurl.COOKIEFILE, ""),  # cookies live for one probe: some sites redirect until they see theirs
+            (pycurl.WRITEFUNCTION, self._on_body),
+            (pycurl.HEADERFUNCTION, self._on_header),
+            (pycurl.OPENSOCKETFUNCTION, self._on_socket),
+        ):
+            self.easy.setopt(option, value)
+
+    def fresh(self) -> None:
+        """Forget the last probe's cookies."""
+        self.easy.setopt(pycurl.COOKIELIST, "ALL")
+
+    def aim(self, url: str, host: str, port: int, ip: str, *, connect: float, total: float) -> None:
+        """Make ready for one hop: ``url`` fetched from ``ip``:``port``, seconds for the connection and for all."""
+        self.answer = Answer(secure=url.startswith("https:"))
+        self._body, self._head, self._head_size, self._pinned = [], [], 0, ip
+        easy = self.easy
+        easy.setopt(pycurl.URL, url)
+        shown_host, shown_ip = (f"[{one}]" if ":" in one else one for one in (host, ip))
+        easy.setopt(pycurl.CONNECT_TO, [f"{shown_host}:{port}:{shown_ip}:{port}"])
+        easy.setopt(pycurl.CONNECTTIMEOUT_MS, max(int(connect * 1000), 1))
+        easy.setopt(pycurl.TIMEOUT_MS, max(int(total * 1000), 1))
+
+    def finish(self, code: int, error: str) -> Answer:
+        """The hop is over with curl's ``code``: gather what came of it."""
+        answer, easy = self.answer, self.easy
+        answer.code, answer.error = code, error
+        answer.status = easy.getinfo(pycurl.RESPONSE_CODE)
+        answer.head, answer.body = b"".join(self._head), b"".join(self._body)
+        answer.total = easy.getinfo(pycurl.TOTAL_TIME)
+        start, connected, secured, first = (easy.getinfo(time) for time in _TIMES)
+        if connected:
+            answer.connect = connected - start
+        if secured:
+            answer.tls = secured - connected
+        if first and answer.status:  # curl sets it on some failures, too
+            answer.first_byte = max(first - (secured or connected), 0.0)
+        if code:
+            answer.errno = easy.getinfo(pycurl.OS_ERRNO)
+            answer.verify = easy.getinfo(pycurl.SSL_VERIFYRESULT)
+        if answer.secure:
+            answer.chain = tuple(
+                value for one in easy.getinfo(pycurl.INFO_CERTINFO) for name, value in one if name == "Cert"
+            )
+        self._body, self._head = [], []
+        return answer
+
+    def _on_socket(self, _purpose: int, address: Any) -> Any:
+        """The last gate: curl asks for the very socket it will connect, so nothing can slip in between."""
+        ip = address.addr[0]
+        if ip != self._pinned or self._denied(ip):
+            self.answer.refused = True
+            return pycurl.SOCKET_BAD
+        return _Lent(address.family, address.socktype, address.protocol)
+
+    def _on_header(self, line: bytes) -> int:
+        answer = self.answer
+        self._head_size += len(line)
+        if self._head_size > self.limits.headers:
+            answer.over = "headers"
+            return -1
+        if line.startswith(b"HTTP/"):  # also after an interim answer (RFC 9110 section 15.2): only the last counts
+            answer.headers.clear()
+            self._head.clear()
+            answer.complete_head = False
+        elif line in (b"\r\n", b"\n"):
+            answer.complete_head = True
+        else:
+            name, _, value = line.decode("latin-1").partition(":")
+            answer.headers.append((name.strip().lower(), value.strip()))
+        self._head.append(line)
+        return len(line)
+
+    def _on_body(self, data: bytes) -> int:
+        answer = self.answer
+        room = self.limits.body - answer.received
+        answer.received += len(data)
+        if len(data) > room:
+            self._body.append(data[: max(room, 0)])
+            answer.over = "body"
+            return -1  # anything but the length ends the transfer
+        self._body.append(data)
+        return len(data)
