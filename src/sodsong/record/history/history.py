@@ -1,0 +1,120 @@
+"""The history as its users hold it."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sodsong.observe.probe.record import Observation
+
+from .layout import home, segments, vantages
+from .manifest import Sealed
+from .manifest import read as read_manifest
+from .questions import Availability, Bucket, Check, Questions
+from .reader import Reader
+from .sealing import seal
+from .writer import Repair, VantageTakenError, Writer
+
+
+class History:
+    """The measurement store in ``folder``: any number of readers, one writer a vantage.
+
+    Writing to a vantage takes it until ``close``. Usable from several threads; ``read`` keeps one place a
+    vantage, so two readers that read on independently take a ``Reader`` each.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._mutex = threading.Lock()
+        self._writers: dict[str, Writer] = {}
+        self._reading = threading.Lock()
+        self._reader = Reader(folder)
+        self._questions = Questions(folder)
+        self.repairs: list[Repair] = []  # what opening vantages for writing had to mend
+
+    def append(self, vantage: str, observations: Sequence[Observation]) -> int:
+        """Append all; the number of the last one. Readers see them at once, the disk has them within a second.
+
+        Raises VantageTakenError when another process writes this vantage; else as ``Writer.append``.
+        """
+        return self._writer(vantage).append(observations)
+
+    def read(self, vantage: str, after: int, limit: int) -> list[tuple[int, Observation]]:
+        """At most ``limit`` observations numbered above ``after``, in order, with their numbers: see ``Reader.read``."""
+        with self._reading:
+            return self._reader.read(vantage, after, limit)
+
+    def vantages(self) -> list[str]:
+        """The vantages that have a history, sorted."""
+        return vantages(self.folder)
+
+    def sealed(self, vantage: str) -> list[Sealed]:
+        """The live sealed files of ``vantage``, oldest first, with their hashes."""
+        return read_manifest(home(self.folder, vantage))
+
+    def seal(self, before: datetime, consumed: Mapping[str, int]) -> list[Sealed]:
+        """Seal the hours that ended by ``before`` and were read up to the number in ``consumed``; what was sealed now.
+
+        A vantage that ``consumed`` does not name is left alone, one written by another process but for its newest file.
+        """
+        done: list[Sealed] = []
+        for vantage in self.vantages():
+            if vantage not in consumed:
+                continue
+            place = home(self.folder, vantage)
+            if not any(one.over <= before for one in segments(place)):
+                continue
+            growing = self._growing(vantage, before)
+            with self._questions.lent() as engine:
+                done += seal(place, engine, before, consumed[vantage], growing)
+        return done
+
+    def raw(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Check]:
+        """The checks of ``targets`` from ``start`` on and before ``end``, by target and time."""
+        return self._questions.raw(targets, start, end)
+
+    def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
+        """How long the answers of ``target`` took, by buckets counted from ``start``."""
+        return self._questions.phases(target, start, end, bucket)
+
+    def availability(self, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, Availability]:
+        """How the checks of each target came out."""
+        return self._questions.availability(targets, start, end)
+
+    def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:
+        """All that was not plainly up, whole, with its transcript."""
+        return self._questions.failures(targets, start, end)
+
+    def count(self) -> int:
+        """How many observations there are, of all vantages."""
+        return self._questions.count()
+
+    def close(self) -> None:
+        """Make everything durable and let the vantages go."""
+        with self._mutex:
+            for writer in self._writers.values():
+                writer.close()
+            self._writers.clear()
+        self._questions.close()
+
+    def _writer(self, vantage: str) -> Writer:
+        with self._mutex:
+            if vantage not in self._writers:
+                writer = self._writers[vantage] = Writer(self.folder, vantage)
+                self.repairs += [writer.repair] if writer.repair else []
+            return self._writers[vantage]
+
+    def _growing(self, vantage: str, before: datetime) -> int:
+        """Hot files of ``vantage`` that begin below this number grow no more: a writer never takes up an old one."""
+        with self._mutex:
+            mine = self._writers.get(vantage)
+            if mine:
+                return mine.rotate(before)
+            listed = segments(home(self.folder, vantage))
+            try:
+                writer = Writer(self.folder, vantage)
+            except VantageTakenError:
+                return listed[-1].first
+            self.repairs += [writer.repair] if writer.repair else []
+            writer.close()
+            return listed[-1].first + 1

@@ -1,0 +1,241 @@
+"""What the history answers, over sealed and hot observations alike."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sodsong.observe.probe.record import Observation, Phases
+from sodsong.observe.probe.wire import decode
+
+from . import manifest, tables
+from .layout import segments, vantages
+
+_T = TypeVar("_T")
+_EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+_PHASES = ("dns", "connect", "tls", "first_byte", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One observation as it is kept: times and phases in whole milliseconds; ``certificate`` is a fingerprint."""
+
+    target: str
+    vantage: str
+    at: datetime
+    url: str
+    finding: str
+    reason: str
+    http_status: int | None
+    ip: str | None
+    rcode: str | None
+    phases: Phases
+    bytes: int
+    certificate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A stretch of time from ``start``: how many checks answered in it, and how long their phases took, in milliseconds."""
+
+    start: datetime
+    checks: int
+    median: Phases
+    p95: Phases
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """How many checks of a target were made, how many of them answered, and of how many nothing is known."""
+
+    checks: int
+    answered: int
+    unknown: int
+
+    @property
+    def share(self) -> float | None:
+        """Answered of all that is known, 0..1; None where nothing is known."""
+        known = self.checks - self.unknown
+        return self.answered / known if known else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    hot: tuple[Path, ...]
+    checks: tuple[Path, ...]
+    failures: tuple[Path, ...]
+    rows: int  # in all sealed files, whenever they were made
+
+
+class Questions:
+    """Asks one DuckDB connection, opened at the first question; one question at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._mutex = threading.Lock()
+        self._engine: Any = None
+
+    @contextmanager
+    def lent(self) -> Iterator[Any]:
+        """The connection, for who seals with it; one that had to be opened for that is closed again, its memory let go."""
+        with self._mutex:
+            opened = self._engine is None
+            try:
+                yield self._open()
+            finally:
+                if opened and self._engine is not None:
+                    self._engine.close()
+                    self._engine = None
+
+    def close(self) -> None:
+        """Let the connection and its memory go."""
+        with self._mutex:
+            if self._engine is not None:
+                self._engine.close()
+            self._engine = None
+
+    def raw(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Check]:
+        """The checks of ``targets`` from ``start`` on and before ``end``, by target and time."""
+
+        def query(table: str) -> str:
+            return f'SELECT {", ".join(tables.COLUMNS)} FROM {table} ORDER BY target, "at", vantage'  # noqa: S608 - our own names
+
+        rows = self._ask(start, end, query, targets)
+        return [_check(row) for row in rows]
+
+    def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
+        """How long the answers of ``target`` took, by buckets counted from ``start``; empty buckets are left out."""
+        width = bucket // timedelta(milliseconds=1)
+        if width < 1:
+            raise ValueError("A bucket lasts at least a millisecond.")
+        cuts = ", ".join(f"quantile_cont({name}, [0.5, 0.95])" for name in _PHASES)
+        rows = self._ask(
+            start,
+            end,
+            lambda table: (
+                f'SELECT ("at" - {_millis(start)}) // {width} AS slot, count(*), {cuts} FROM {table} '  # noqa: S608 - numbers only
+                "WHERE finding IN ('up', 'degraded') GROUP BY slot ORDER BY slot"
+            ),
+            [target],
+        )
+        return [
+            Bucket(
+                start + row[0] * bucket,
+                row[1],
+                Phases(*(_cut(one, 0) for one in row[2:])),
+                Phases(*(_cut(one, 1) for one in row[2:])),
+            )
+            for row in rows
+        ]
+
+    def availability(self, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, Availability]:
+        """How the checks of each target came out; a target without any is left out."""
+        rows = self._ask(
+            start,
+            end,
+            lambda table: (
+                "SELECT target, count(*), count(*) FILTER (finding IN ('up', 'degraded')), "  # noqa: S608 - no outside text
+                f"count(*) FILTER (finding = 'unknown') FROM {table} GROUP BY target ORDER BY target"
+            ),
+            targets,
+        )
+        return {row[0]: Availability(*row[1:]) for row in rows}
+
+    def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:
+        """All that was not plainly up, whole, with its transcript, by target and time."""
+
+        def query(table: str) -> str:
+            return f'SELECT line FROM {table} ORDER BY target, "at"'  # noqa: S608 - our own names
+
+        def run(source: _Source) -> list[Any]:
+            parts = [tables.hot_failures(source.hot)] if source.hot else []
+            parts += [tables.sealed(source.failures)] if source.failures else []
+            return self._run(parts, start, end, query, targets)
+
+        return [decode(line.encode()) for (line,) in self._settled(start, end, run)]
+
+    def count(self) -> int:
+        """How many observations there are, of all vantages."""
+        return self._settled(_EVER[0], _EVER[1], lambda source: source.rows + sum(map(_lines, source.hot)))
+
+    def _open(self) -> Any:
+        if self._engine is None:
+            self._engine = tables.open_engine(self._folder)
+        return self._engine
+
+    def _ask(self, start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str]) -> list[Any]:
+        def run(source: _Source) -> list[Any]:
+            parts = [tables.hot(source.hot)] if source.hot else []
+            parts += [tables.sealed(source.checks)] if source.checks else []
+            return self._run(parts, start, end, query, targets)
+
+        return self._settled(start, end, run)
+
+    def _run(
+        self, parts: list[str], start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str]
+    ) -> list[Any]:
+        if not parts or not targets:
+            return []
+        span = f'"at" >= {_millis(start)} AND "at" < {_millis(end)} AND target IN (SELECT unnest(?))'
+        union = " UNION ALL BY NAME ".join(f"(SELECT * FROM ({part}) WHERE {span})" for part in parts)  # noqa: S608 - no outside text
+        with self._mutex:
+            answer: list[Any] = self._open().execute(query(f"({union})"), [list(targets)] * len(parts)).fetchall()
+        return answer
+
+    def _settled(self, start: datetime, end: datetime, run: Callable[[_Source], _T]) -> _T:
+        """``run`` over files that stay while it runs: sealing may take a hot file away, then all is asked again."""
+        while True:
+            source = self._source(start, end)
+            try:
+                return run(source)
+            except Exception:
+                if all(path.exists() for path in source.hot):
+                    raise
+
+    def _source(self, start: datetime, end: datetime) -> _Source:
+        hot: list[Path] = []
+        checks: list[Path] = []
+        failures: list[Path] = []
+        rows = 0
+        for vantage in vantages(self._folder):
+            place = self._folder / vantage
+            listed = segments(place)  # before the manifest: what is sealed in between is asked twice, never missed
+            live = manifest.read(place)
+            gone = {one.segment for one in live}
+            rows += sum(one.rows for one in live)
+            hot += [one.path for one in listed if one.path.name not in gone]
+            kept = [one for one in live if one.overlaps(start, end)]
+            checks += [place / "sealed" / one.checks for one in kept]
+            failures += [place / "sealed" / one.failures for one in kept if one.failures]
+        return _Source(tuple(hot), tuple(checks), tuple(failures), rows)
+
+
+def _check(row: Sequence[Any]) -> Check:
+    target, vantage, at, url, finding, reason, status, ip, rcode, *rest = row
+    *phases, size, certificate = rest
+    timings = Phases(*map(_span, phases))
+    return Check(target, vantage, _time(at), url, finding, reason, status, ip, rcode, timings, size, certificate)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(1 << 20), b""))
+
+
+def _millis(at: datetime) -> int:
+    return (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+
+
+def _time(millis: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=millis)
+
+
+def _span(value: int | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _cut(cuts: list[float] | None, which: int) -> float | None:
+    return cuts[which] if cuts else None
