@@ -1,0 +1,145 @@
+"""What people do to an incident: each act gives events to store, or says why not."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta, timezone
+from typing import Literal
+
+from sodsong.act.casework.record import LIVE, Done, Event, Incident, Refused, Warned
+
+BANGKOK = timezone(timedelta(hours=7))  # Thailand keeps no summer time
+
+
+def confirm_cause(
+    incident: Incident, *, actor: str, now: datetime, kind: str = "", value: str = "", reason: str = ""
+) -> Done | Refused:
+    """A person (or the vendor's word through a person) confirms the cause, or names the true one by ``kind`` and ``value``."""
+    if incident.state not in LIVE and incident.state != "closed":
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; its cause cannot be confirmed.")
+    if bool(kind) != bool(value):
+        return Refused("cause-incomplete", "A cause needs both a kind and a value.")
+    named = (kind, value) if kind else (incident.cause.kind, incident.cause.value)
+    if incident.confirmed and named == (incident.cause.kind, incident.cause.value):
+        return Refused("already-confirmed", f"The cause of incident {incident.key} is already confirmed.")
+    return Done((Event("confirmed", now, actor, reason, {"kind": named[0], "value": named[1]}),))
+
+
+def dismiss(incident: Incident, *, actor: str, now: datetime, reason: str) -> Done | Refused:
+    """Call the incident a false alarm; a reason in words is needed. Its sites open no new one until they fail anew."""
+    if not reason.strip():
+        return Refused("reason-missing", "A false alarm needs a reason in words.")
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is already {incident.state}.")
+    return Done((Event("dismissed", now, actor, reason),))
+
+
+def set_deadline(
+    incident: Incident,
+    day: date,
+    *,
+    actor: str,
+    now: datetime,
+    is_working_day: Callable[[date], bool],
+    reason: str = "",
+) -> Done | Refused:
+    """Set or change the day by which every member must be back.
+
+    A day off is warned about (``deadline-not-working-day``), never moved; a day with no working day
+    between today and itself is warned about too (``deadline-no-working-day``). The past is refused;
+    today counts in Thai local time.
+    """
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; it takes no deadline.")
+    today = now.astimezone(BANGKOK).date()
+    if day < today:
+        return Refused("deadline-past", f"The deadline {day.isoformat()} lies before today, {today.isoformat()}.")
+    if day == incident.deadline:
+        return Refused("deadline-unchanged", f"The deadline is already {day.isoformat()}.")
+    data = {"day": day.isoformat(), "was": incident.deadline.isoformat() if incident.deadline else None}
+    return Done((Event("deadline-set", now, actor, reason, data),), _deadline_warnings(day, today, is_working_day))
+
+
+def close(incident: Incident, *, actor: str, now: datetime, reason: str = "") -> Done | Refused:
+    """Close a recovered incident; any other live one only with a reason in words."""
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is already {incident.state}.")
+    if incident.state != "recovered" and not reason.strip():
+        return Refused(
+            "not-recovered", f"{len(incident.down)} sites are not back; closing now needs a reason in words."
+        )
+    return Done((Event("closed", now, actor, reason),))
+
+
+def reopen(incident: Incident, live: Sequence[Incident], *, actor: str, now: datetime, reason: str) -> Done | Refused:
+    """Take a closed or dismissed incident up again; a reason in words is needed.
+
+    ``live`` are the incidents that go on: none may hold the same sites or the same cause already.
+    """
+    if incident.state not in ("closed", "false-alarm"):
+        return Refused("not-closed", f"Incident {incident.key} is {incident.state}; only a closed one can be reopened.")
+    if not reason.strip():
+        return Refused("reason-missing", "Reopening needs a reason in words.")
+    if not incident.members:
+        return Refused("nobody-left", f"Incident {incident.key} has no members left to take up.")
+    for other in live:
+        if other.down & incident.down or other.cause.names() & incident.cause.names():
+            return Refused("taken-up-elsewhere", f"Incident {other.key} is the case of this by now; work on that one.")
+    return Done((Event("reopened", now, actor, reason),))
+
+
+def release(incident: Incident, lao: str, *, actor: str, now: datetime, reason: str) -> Done | Refused:
+    """Take a LAO out of the incident: not touched after all, or no longer watched; a reason in words is needed."""
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; nobody can leave it.")
+    if lao not in incident.members:
+        return Refused("not-a-member", f"LAO {lao} is not part of incident {incident.key}.")
+    if not reason.strip():
+        return Refused("reason-missing", "Taking a LAO out needs a reason in words.")
+    return Done((Event("left", now, actor, reason, {"lao": lao, "site": None}),))
+
+
+def note(incident: Incident, *, actor: str, now: datetime, text: str) -> Done | Refused:
+    """Write a person's words into the incident's story, in any state."""
+    if not text.strip():
+        return Refused("note-empty", f"The note on incident {incident.key} has no words.")
+    return Done((Event("noted", now, actor, text.strip()),))
+
+
+def report(
+    incident: Incident,
+    laos: Sequence[str],
+    *,
+    actor: str,
+    now: datetime,
+    said: Literal["down", "back", "other"] = "down",
+    since: datetime | None = None,
+    source: str = "",
+) -> Done | Refused:
+    """A letter or a person says of LAOs that they are down, back, or have another problem; one event each.
+
+    ``back`` is taken at its word only for a LAO whose sites we do not watch; else it stands in the
+    story and the probes decide. ``since`` is when the trouble began as the report tells it, aware;
+    ``source`` says where the report came from (a letter, a call).
+    """
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; it takes no reports.")
+    if not laos or not all(laos):
+        return Refused("lao-missing", "A report needs at least one LAO.")
+    if said != "down" and (stranger := next((lao for lao in laos if lao not in incident.members), None)):
+        return Refused("not-a-member", f"LAO {stranger} is not part of incident {incident.key}.")
+    began = (since or now).isoformat()
+    return Done(
+        tuple(
+            Event("reported", now, actor, source, {"lao": lao, "said": said, "since": began})
+            for lao in dict.fromkeys(laos)
+        )
+    )
+
+
+def _deadline_warnings(day: date, today: date, is_working_day: Callable[[date], bool]) -> tuple[Warned, ...]:
+    found = []
+    if not is_working_day(day):
+        found.append(Warned("deadline-not-working-day", f"The deadline {day.isoformat()} is not a working day."))
+    ahead = (today + timedelta(days=n) for n in range(1, min((day - today).days, 60) + 1))
+    if not any(is_working_day(one) for one in ahead):
+        found.append(Warned("deadline-no-working-day", f"No working day lies between today and {day.isoformat()}."))
+    return tuple(found)

@@ -1,0 +1,57 @@
+"""Events as JSON and back, and the story they tell, burst by burst."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, get_args
+
+from sodsong.act.casework.record import Event, Kind, Line
+
+_BURST = timedelta(minutes=1)
+_COLLAPSED: frozenset[Kind] = frozenset({"joined", "left", "back", "down-again", "reported"})
+_UNTOLD: frozenset[Kind] = frozenset({"weighed"})  # the newest weighing stands on the incident itself
+
+
+def to_json(event: Event) -> dict[str, Any]:
+    """The event as a JSON object; ``at`` in ISO 8601 with its offset."""
+    return {
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "reason": event.reason,
+        "data": dict(event.data),
+    }
+
+
+def from_json(value: Mapping[str, Any]) -> Event:
+    """The event that ``to_json`` wrote; raises ValueError where ``value`` is none."""
+    try:
+        kind, at = value["kind"], datetime.fromisoformat(value["at"])
+        actor, reason, data = value["actor"], value["reason"], value["data"]
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"not an event: {error}") from error
+    if kind not in get_args(Kind) or at.tzinfo is None or not isinstance(data, Mapping):
+        raise ValueError("not an event: its kind, time or data is wrong")
+    return Event(kind, at, str(actor), str(reason), dict(data))
+
+
+def timeline(events: Iterable[Event]) -> tuple[Line, ...]:
+    """The story in lines, oldest first: like events of one actor and reason within a minute become one with a count.
+
+    Weighings are left out: they change how sure we are, not what happened. Words are the face's business.
+    """
+    lines: list[Line] = []
+    for event in events:
+        if event.kind in _UNTOLD:
+            continue
+        last = lines[-1] if lines else None
+        if last is not None and _continues(last, event):
+            each = [*last.data["each"], dict(event.data)] if last.count > 1 else [dict(last.data), dict(event.data)]
+            lines[-1] = Line(last.at, last.kind, last.actor, last.reason, {"each": each}, last.count + 1)
+        else:
+            lines.append(Line(event.at, event.kind, event.actor, event.reason, dict(event.data)))
+    return tuple(lines)
+
+
+def _continues(last: Line, event: Event) -> bool:
+    like = (last.kind, last.actor, last.reason) == (event.kind, event.actor, event.reason)
+    return like and event.kind in _COLLAPSED and timedelta(0) <= event.at - last.at < _BURST

@@ -1,0 +1,204 @@
+"""What the measurement store costs: bytes a check, appending, one site's day; SQLite rows as peers keep them beside it."""
+
+import os
+import platform
+import random
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sodsong.observe.probe.record import Certificate, Observation, Phases
+from sodsong.record.history.history import History
+
+SITES = 200
+MINUTES = 1440
+RUNS = 15  # of each question; the store itself is filled once
+START = datetime(2020, 8, 11, tzinfo=UTC)
+VANTAGE = "bench"
+
+
+def run() -> dict[str, Any]:
+    """The bench document of interfaces.md; takes less than a minute and some 300 MB of the temporary folder."""
+    before = _memory()
+    with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
+        history, rows = History(Path(folder) / "history"), _Rows(Path(folder) / "rows.sqlite")
+        spent = _fill(history, rows)
+        filled = _memory()
+        started = time.process_time()
+        sealed = history.seal(START + timedelta(days=2), {VANTAGE: SITES * MINUTES})
+        sealing = time.process_time() - started
+        checks = SITES * MINUTES
+        day = (START, START + timedelta(days=1))
+        names = [f"site-{i:04}" for i in range(SITES)]
+        site = names[SITES // 2]
+        figures = [
+            _figure("bytes_per_check", sum(one.checks_bytes for one in sealed) / checks, "B", 7.0, rows.bytes / checks),
+            _figure("appended_per_second", checks / spent[0], "1/s", 50_000.0, checks / spent[1]),
+            _figure(
+                "site_day_phases",
+                _millis(lambda: history.phases(site, *day, timedelta(hours=1))),
+                "ms",
+                20.0,
+                _millis(lambda: rows.phases(site)),
+            ),
+            _figure(
+                "all_sites_day_availability",
+                _millis(lambda: history.availability(names, *day)),
+                "ms",
+                None,
+                _millis(rows.availability),
+            ),
+            _figure("sealed_per_second", checks / sealing, "1/s"),
+            _figure("memory_while_appending", filled - before, "MB"),
+            _figure("memory_with_engine_open", _memory() - before, "MB"),
+        ]
+        history.close()
+        rows.close()
+    machine = {"system": platform.platform(), "cores": os.cpu_count(), "checks": checks}
+    versions = {"python": platform.python_version(), "duckdb": version("duckdb"), "sqlite": sqlite3.sqlite_version}
+    return {"bench": "history", "machine": machine, "versions": versions, "runs": RUNS, "figures": figures}
+
+
+def _fill(history: History, rows: "_Rows") -> tuple[float, float]:
+    """Append the same day to both, ten minutes a batch; the seconds each took."""
+    ours = theirs = 0.0
+    batch: list[Observation] = []
+    for minute, seen in enumerate(_day(), 1):
+        batch += seen
+        if minute % 10:
+            continue
+        started = time.perf_counter()
+        history.append(VANTAGE, batch)
+        ours += time.perf_counter() - started
+        started = time.perf_counter()
+        rows.append(batch)
+        theirs += time.perf_counter() - started
+        batch = []
+    return ours, theirs
+
+
+def _day() -> Iterator[list[Observation]]:
+    """A day of ``SITES`` sites minute by minute: each has its own distance and jitter, one check in a hundred fails."""
+    rng = random.Random(2563)
+    sites = [_Site(rng, i) for i in range(SITES)]
+    for minute in range(MINUTES):
+        yield [site.check(rng, START + timedelta(minutes=minute)) for site in sites]
+
+
+class _Site:
+    """One site of the synthetic day."""
+
+    def __init__(self, rng: random.Random, number: int) -> None:
+        self.name = f"site-{number:04}"
+        self.phase = timedelta(seconds=rng.uniform(0, 58))
+        self.base = [rng.lognormvariate(mean, 0.4) for mean in (1.6, 2.7, 3.2, 4.2)]
+        self.ip = f"127.0.{number % 40}.1"
+        fingerprint = f"{rng.getrandbits(256):064x}"
+        self.certificate = Certificate(START, "Lab CA", (f"{self.name}.lao.test",), fingerprint, (fingerprint,))
+        self.size = rng.randint(20_000, 60_000)
+
+    def check(self, rng: random.Random, minute: datetime) -> Observation:
+        at = minute + self.phase + timedelta(milliseconds=rng.gauss(0, 20))
+        dns, connect, tls, first = (base * rng.lognormvariate(0, 0.12) for base in self.base)
+        failed = rng.random() < 0.01
+        return Observation(
+            self.name,
+            VANTAGE,
+            at,
+            f"https://{self.name}.lao.test/",
+            "down" if failed else "up",
+            "timeout-header" if failed else "ok",
+            http_status=None if failed else 200,
+            ip=self.ip,
+            addresses=(self.ip,),
+            rcode="NOERROR",
+            phases=Phases(dns, connect, tls, None if failed else first, dns + connect + tls + first * 1.4),
+            certificate=self.certificate,
+            headers=(("server", "nginx"), ("content-type", "text/html; charset=utf-8")),
+            bytes=0 if failed else self.size,
+            body_sha256=None if failed else self.certificate.fingerprint,
+            charset="utf-8",
+            title="องค์การบริหารส่วนตำบลสมมุติ",
+            transcript="GET / HTTP/1.1\r\n" * 20 if failed else None,
+        )
+
+
+class _Rows:
+    """One indexed row a check, as monitors that keep rows do it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = sqlite3.connect(path)
+        self._db.executescript(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;"
+            "CREATE TABLE heartbeat (id INTEGER PRIMARY KEY, monitor_id INTEGER, status INTEGER, msg TEXT, time TEXT,"
+            " ping REAL, dns REAL, connect REAL, tls REAL, first_byte REAL);"
+            "CREATE INDEX by_monitor ON heartbeat (monitor_id, time);"
+        )
+
+    def append(self, batch: list[Observation]) -> None:
+        with self._db:
+            self._db.executemany(
+                "INSERT INTO heartbeat VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (
+                        int(one.target[5:]),
+                        one.finding == "up",
+                        "200 - OK" if one.finding == "up" else one.reason,
+                        one.at.isoformat(),
+                        one.phases.total,
+                        one.phases.dns,
+                        one.phases.connect,
+                        one.phases.tls,
+                        one.phases.first_byte,
+                    )
+                    for one in batch
+                ),
+            )
+
+    def phases(self, target: str) -> dict[str, float]:
+        """The 95th percentile by hour, sorted in Python: SQLite has no quantiles of its own."""
+        hours: dict[str, list[float]] = {}
+        for at, ping in self._db.execute(
+            "SELECT substr(time, 1, 13), ping FROM heartbeat WHERE monitor_id = ? AND status = 1", [int(target[5:])]
+        ):
+            hours.setdefault(at, []).append(ping)
+        return {hour: sorted(pings)[len(pings) * 95 // 100] for hour, pings in hours.items()}
+
+    def availability(self) -> list[Any]:
+        return self._db.execute("SELECT monitor_id, avg(status) FROM heartbeat GROUP BY monitor_id").fetchall()
+
+    @property
+    def bytes(self) -> int:
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self._path.stat().st_size
+
+    def close(self) -> None:
+        self._db.close()
+
+
+def _figure(name: str, value: float, unit: str, goal: float | None = None, rows: float | None = None) -> dict[str, Any]:
+    compared = [] if rows is None else [{"name": "sqlite rows", "value": round(rows, 2)}]
+    return {"name": name, "value": round(value, 2), "unit": unit, "goal": goal, "compared": compared}
+
+
+def _millis(ask: Callable[[], object]) -> float:
+    ask()
+    spent = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        ask()
+        spent.append(time.perf_counter() - started)
+    return statistics.median(spent) * 1000
+
+
+def _memory() -> float:
+    """What this process holds now, in MB."""
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

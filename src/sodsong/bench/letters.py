@@ -1,0 +1,89 @@
+"""What a three-page letter costs: processor time cold and warm, memory, size, and Word beside it."""
+
+import json
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Any
+
+from sodsong import data
+from sodsong.act.letter import fonts, papers
+from sodsong.ground.papers.form import from_json
+from sodsong.ground.papers.record import Letter
+
+RUNS, COLD_RUNS = 5, 3
+LETTERS_A_RUN = 20
+LONG_ROWS = 3_000
+MOMENT = datetime(2020, 8, 14, tzinfo=UTC)
+COLD = (
+    "import time;t=time.process_time();from sodsong.bench import letters as b;"
+    "b.papers.pdf(b.letter(0), b.MOMENT, fonts=b.fonts.shipped());print(time.process_time()-t)"
+)
+
+
+def letter(seed: int) -> Letter:
+    """The example letter to a receiver of its own, so that no two are alike."""
+    first = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
+    return replace(first, to=(f"สำนักงานส่งเสริมการปกครองท้องถิ่นอำเภอที่ {seed}", *first.to[1:]))
+
+
+def run() -> dict[str, Any]:
+    """Figures with the shipped font, medians of ``RUNS``; at most half a minute."""
+    shipped = fonts.shipped()
+    cold = [
+        float(subprocess.run([sys.executable, "-c", COLD], capture_output=True, check=True).stdout) for _ in range(3)
+    ]
+    papers.pdf(letter(0), MOMENT, fonts=shipped)
+    before = _memory_mb()
+    one = papers.pdf(letter(1), MOMENT, fonts=shipped)
+    warm = list(_timed(lambda seed: papers.pdf(letter(seed), MOMENT, fonts=shipped)))
+    after = _memory_mb()
+    word = list(_timed(lambda seed: papers.docx(letter(seed), MOMENT, fonts=shipped)))
+    first = letter(0)
+    long = replace(first, rows=tuple(replace(first.rows[i % 34], no=i + 1) for i in range(LONG_ROWS)))
+    begin = time.process_time()
+    papers.pdf(long, MOMENT, fonts=shipped)
+    long_seconds = time.process_time() - begin
+    per_letter = statistics.median(warm)
+    return {
+        "bench": "letters",
+        "machine": {"processor": platform.processor() or platform.machine(), "python": platform.python_version()},
+        "versions": {name: version(name) for name in ("typst", "python-docx", "fonttools", "segno")},
+        "runs": RUNS,
+        "figures": [
+            _figure("cpu_ms_per_letter", per_letter, "ms", 38.0),
+            _figure("cpu_ms_first_letter_cold", statistics.median(cold) * 1000, "ms"),
+            _figure("cpu_minutes_for_7850_letters", per_letter * 7_850 / 60_000, "min", 5.0),
+            _figure("peak_memory", after, "MB", 150.0),
+            _figure("memory_growth_over_100_letters", after - before, "MB"),
+            _figure("kb_per_letter", len(one.pdf) / 1000, "KB", 50.0),
+            _figure("cpu_ms_per_docx", statistics.median(word), "ms"),
+            _figure("cpu_seconds_3000_rows", long_seconds, "s"),
+        ],
+    }
+
+
+def _timed(make: Callable[[int], object]) -> Iterator[float]:
+    """Milliseconds of processor time a letter, one figure a run."""
+    for turn in range(RUNS):
+        begin = time.process_time()
+        for seed in range(LETTERS_A_RUN):
+            make(1000 * turn + seed)
+        yield (time.process_time() - begin) / LETTERS_A_RUN * 1000
+
+
+def _memory_mb() -> float:
+    """The most this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+
+
+def _figure(name: str, value: float, unit: str, goal: float | None = None) -> dict[str, Any]:
+    figure: dict[str, Any] = {"name": name, "value": round(value, 2), "unit": unit}
+    return figure if goal is None else figure | {"goal": goal}

@@ -1,0 +1,46 @@
+"""Sites with what they share go in; the causes that explain the failures come out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["up", "down", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One site as the judge of causes sees it.
+
+    ``attributes`` maps an attribute kind (``ip``, ``ns``, ``vendor``, any) to a string or a list of
+    strings; missing ones are left out. Anything else found there is passed over.
+    """
+
+    id: str
+    status: Status
+    symptom: str | None = None
+    attributes: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One shared thing that explains failures.
+
+    ``equivalent`` are other names for the same set of sites; ``sites`` are down by it, ``healthy``
+    share it and are up: the counter-evidence a reader wants to see. ``confidence`` is 0..1.
+    """
+
+    kind: str
+    value: str
+    equivalent: tuple[tuple[str, str], ...]
+    sites: tuple[str, ...]
+    healthy: tuple[str, ...]
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Causes, most credible first, and what they leave over."""
+
+    causes: tuple[Cause, ...] = ()
+    independent: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()

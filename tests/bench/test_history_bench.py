@@ -1,0 +1,25 @@
+"""The bench of the measurement store gives its figures in the promised form."""
+
+import json
+
+from sodsong.bench import history
+
+
+def test_the_document_has_every_figure_with_its_unit_and_peer(monkeypatch):
+    monkeypatch.setattr(history, "SITES", 4)
+    monkeypatch.setattr(history, "MINUTES", 120)
+    document = json.loads(json.dumps(history.run()))
+    assert (document["bench"], document["machine"]["checks"]) == ("history", 480)
+    assert set(document) == {"bench", "machine", "versions", "runs", "figures"}
+    figures = {one["name"]: one for one in document["figures"]}
+    assert [(name, one["unit"], one["goal"]) for name, one in figures.items()] == [
+        ("bytes_per_check", "B", 7.0),
+        ("appended_per_second", "1/s", 50_000.0),
+        ("site_day_phases", "ms", 20.0),
+        ("all_sites_day_availability", "ms", None),
+        ("sealed_per_second", "1/s", None),
+        ("memory_while_appending", "MB", None),
+        ("memory_with_engine_open", "MB", None),
+    ]
+    assert all(one["compared"][0]["value"] > 0 for one in document["figures"][:4])
+    assert all(one["value"] > 0 for one in document["figures"][:5])

@@ -1,0 +1,108 @@
+"""What ``sodsong cause locate`` prints, for programs and for people."""
+
+import json
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from sodsong.cli.cause import locate
+
+SERVER = "192.0.2.9"
+
+
+@pytest.fixture
+def run():
+    app = typer.Typer()
+    app.command("locate")(locate)
+    runner = CliRunner()
+    return lambda *arguments: runner.invoke(app, [str(one) for one in arguments])
+
+
+@pytest.fixture
+def world(tmp_path):
+    def site(number, status, ip, vendor):
+        return {
+            "id": f"s{number}",
+            "status": status,
+            "symptom": "connect-refused" if status == "down" else None,
+            "attributes": {"ip": ip, "vendor": vendor, "asn": None, "odd": 7},
+        }
+
+    sites = [site(n, "down", SERVER, "ก") for n in range(6)] + [site(6, "up", "192.0.2.10", "ก")]
+    sites += [site(n, "up", f"198.51.100.{n}", f"v{n}") for n in range(7, 27)]
+    sites += [site(27, "down", "198.51.100.77", "อื่น"), site(28, "maybe", "198.51.100.78", "อื่น")]
+    file = tmp_path / "sites.json"
+    file.write_text(json.dumps({"sites": sites}), encoding="utf-8")
+    return file
+
+
+def test_json_has_the_promised_form(run, world):
+    result = run(world, "--json")
+    assert result.exit_code == 0
+    answer = json.loads(result.stdout)
+    seconds = answer.pop("seconds")
+    confidence = answer["causes"][0].pop("confidence")
+    assert answer == {
+        "causes": [
+            {
+                "kind": "ip",
+                "value": SERVER,
+                "equivalent": [],
+                "sites": ["s0", "s1", "s2", "s3", "s4", "s5"],
+                "healthy": [],
+            }
+        ],
+        "independent": ["s27"],
+        "unknown": ["s28"],
+    }
+    assert 0.7 < confidence <= 1
+    assert 0 < seconds < 10
+
+
+@pytest.mark.parametrize(
+    ("lang", "first"),
+    [
+        ("en", f"Shared cause: ip {SERVER}, 6 sites down (confidence 98%)"),
+        ("th", f"สาเหตุร่วม: ip {SERVER} ทำให้ล่ม 6 เว็บไซต์ (ความเชื่อมั่น 98%)"),
+    ],
+)
+def test_people_read_sentences(run, world, lang, first):
+    result = run(world, "--lang", lang)
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[0] == first
+    assert len(result.stdout.splitlines()) == 4
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"{", "malformed JSON in line 1, column 2"),
+        (b"[]", "has no list of sites"),
+        (b'{"sites": 3}', "has no list of sites"),
+        (b'{"sites": [{"id": "a"}, 5]}', "site 2 has no id"),
+        (b"\xff\xfe", "is not UTF-8 text"),
+        (b"[" * 200_000, "nested too deeply"),
+    ],
+)
+def test_bad_files_end_with_one_sentence(run, tmp_path, content, says):
+    file = tmp_path / "bad.json"
+    file.write_bytes(content)
+    result = run(file, "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert says in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_missing_file_is_named(run, tmp_path):
+    result = run(tmp_path / "none.json", "--json")
+    assert result.exit_code == 2
+    assert "none.json: cannot be read" in result.stderr
+
+
+def test_no_sites_have_no_causes(run, tmp_path):
+    file = tmp_path / "empty.json"
+    file.write_text('{"sites": []}', encoding="utf-8")
+    result = run(file, "--lang", "en")
+    assert (result.exit_code, result.stdout) == (0, "No shared cause found.\n")
