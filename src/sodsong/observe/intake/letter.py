@@ -1,0 +1,155 @@
+"""A letter's text becomes a ``Letter``: its fields, its rows resolved, and every doubt as a warning."""
+
+from dataclasses import replace
+
+from sodsong.ground.papers.record import Letter, Number, Row
+from sodsong.ground.papers.record import Warning as Doubt
+from sodsong.ground.places.record import Answer
+from sodsong.ground.places.register import Register, key_of
+from sodsong.ground.places.resolve import resolve
+from sodsong.ground.thai.fold import fold
+from sodsong.ground.thai.read_dates import FoundDate
+from sodsong.ground.thai.working_days import Calendar
+from sodsong.ground.thai.write import long_date
+from sodsong.observe.intake import head
+from sodsong.observe.intake.listing import Line, Listing, read_listing
+from sodsong.observe.intake.sentences import Language, say
+
+LONGEST = 2_000_000  # letters; the text of a letter with 7,850 rows has under a tenth of that
+
+
+def read_letter(
+    text: str, register: Register, calendar: Calendar, *, language: Language = "th", clean: bool = True
+) -> Letter:
+    """The letter in ``text``, its rows looked up in ``register``, its deadline held against ``calendar``.
+
+    ``clean`` False says that letters were lost when the file was read. Sentences are in ``language``. What is no
+    letter comes back with kind ``unknown`` and the warning ``not-a-letter``, with whatever could be read.
+    """
+    lines = [fold(line).rstrip() for line in text[:LONGEST].split("\n")]
+    listing = read_listing(lines)
+    top = "\n".join(lines[: listing.start])
+    body, body_end = head.paragraphs(top)
+    foot = top[body_end:]
+    running = "\n".join(body)
+    title = "\n".join(listing.title)
+    kind = head.kind_of(top)
+    written = head.dated(top, title)
+    today = written.found.first if written else None
+    deadline = head.deadline_of(running, today)
+    contact = head.contact_of(foot)
+    rows, row_warnings = _rows(listing, register, language)
+    letter = Letter(
+        kind=kind,
+        urgency=head.urgency_of(top),
+        number=head.number_of(top),
+        date=today,
+        date_source=say(written.code, language, written=written.found.written) if written else "",
+        to=head.addressees(top),
+        outage_since=head.outage_since(running, today) or head.outage_since(title, today),
+        deadline=deadline.last if deadline else None,
+        claimed_count=head.count_of(running),
+        contact=contact,
+        rows=rows,
+        body=body,
+        qr_caption=next(
+            (line.split("\t")[0].strip() for line in foot.split("\n") if line.strip().startswith("สแกน")), ""
+        ),
+        sender=head.sender_of(foot, contact.office),
+        list_title=listing.title,
+    )
+    warnings = [*row_warnings, *_warnings(letter, calendar, language, clean=clean)]
+    return replace(letter, warnings=tuple(warnings), confirm=_confirm(letter, warnings, written, deadline))
+
+
+def _warnings(letter: Letter, calendar: Calendar, language: Language, *, clean: bool) -> list[Doubt]:
+    found: list[Doubt] = []
+    if letter.kind == "unknown":
+        found.append(Doubt("not-a-letter", say("not-a-letter", language)))
+    if letter.number != Number() and not letter.number.legible:
+        found.append(Doubt("number-illegible", say("number-illegible", language, raw=letter.number.raw)))
+    if letter.claimed_count is not None and letter.rows and letter.claimed_count != len(letter.rows):
+        found.append(
+            Doubt(
+                "count-mismatch",
+                say("count-mismatch", language, claimed=letter.claimed_count, rows=len(letter.rows)),
+            )
+        )
+    if letter.deadline is not None and (off := calendar.day_off(letter.deadline)):
+        day = long_date(letter.deadline) if language == "th" else letter.deadline.isoformat()
+        found.append(Doubt("deadline-not-working-day", say("deadline-not-working-day", language, day=day, off=off)))
+    if not clean:
+        found.append(Doubt("low-text-quality", say("low-text-quality", language)))
+    return found
+
+
+def _confirm(
+    letter: Letter, warnings: list[Doubt], written: head.DatedFrom | None, deadline: FoundDate | None
+) -> tuple[str, ...]:
+    """The fields a person must confirm before anything acts on them; a weekday that contradicts its date is one."""
+    codes = {warning.code for warning in warnings}
+    fields = []
+    if "number-illegible" in codes:
+        fields.append("number")
+    if "low-text-quality" in codes or (written is not None and (written.code == "date-list" or written.found.problem)):
+        fields.append("date")
+    doubtful = codes & {"deadline-not-working-day", "low-text-quality"} or (deadline is not None and deadline.problem)
+    if doubtful and deadline is not None:
+        fields.append("deadline")
+    if "count-mismatch" in codes:
+        fields.append("claimed_count")
+    if any(row.outcome != "match" for row in letter.rows) or codes & {"misspelt", "duplicate-row"}:
+        fields.append("rows")
+    return tuple(fields)
+
+
+def _rows(listing: Listing, register: Register, language: Language) -> tuple[tuple[Row, ...], list[Doubt]]:
+    answers = [resolve(line.written, register, context_district=line.district or None) for line in listing.lines]
+    matched = {
+        answer.lao.code: line.no
+        for line, answer in reversed(list(zip(listing.lines, answers, strict=True)))
+        if answer.lao
+    }
+    rows, warnings = [], []
+    for line, answer in zip(listing.lines, answers, strict=True):
+        row, found = _row(line, answer, matched, language)
+        rows.append(row)
+        warnings += found
+    return tuple(rows), warnings
+
+
+def _row(line: Line, answer: Answer, matched: dict[str, int], language: Language) -> tuple[Row, list[Doubt]]:
+    notes = [line.note] if line.note else []
+    warnings: list[Doubt] = []
+    if answer.lao is not None:
+        official = answer.lao.short_name
+        if answer.confidence == "fuzzy":
+            notes.append(say("note-misspelt", language, official=official))
+            text = say("misspelt", language, no=line.no, written=line.written, official=official)
+            warnings.append(Doubt("misspelt", text))
+        first = matched[answer.lao.code]
+        if first != line.no:
+            notes.append(say("note-duplicate", language, no=first))
+            text = say("duplicate-row", language, no=line.no, written=line.written, other=first)
+            warnings.append(Doubt("duplicate-row", text))
+    elif answer.outcome == "ask":
+        conflict = [lao for lao in answer.candidates if key_of(lao.name) in key_of(line.written)]
+        notes.append(say("note-conflict" if conflict else "note-several", language))
+        notes += [
+            say("note-row", language, name=f"{lao.short_name} อ.{lao.district}", no=matched[lao.code])
+            for lao in answer.candidates
+            if lao.code in matched
+        ]
+        if conflict:
+            names = ", ".join(f"{lao.short_name} อ.{lao.district}" for lao in answer.candidates)
+            warnings.append(
+                Doubt(
+                    "type-district-conflict",
+                    say("type-district-conflict", language, no=line.no, written=line.written,
+                        district=line.district, candidates=names),
+                )
+            )  # fmt: skip
+    else:
+        notes.append(say("note-none", language))
+    row = Row(line.no, line.district, line.written, answer.outcome, answer.lao, answer.candidates, "; ".join(notes))
+    return row, warnings
