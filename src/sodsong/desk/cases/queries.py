@@ -1,0 +1,107 @@
+"""Questions to the incidents."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+
+from sodsong import data
+from sodsong.act.casework import machine
+from sodsong.act.casework import record as casework
+from sodsong.desk.cases.models import Event, Incident, Member
+from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry.models import Lao
+from sodsong.desk.watch.models import Target
+from sodsong.ground.thai.working_days import Calendar, read_calendar
+
+
+def story(row: Incident) -> list[casework.Event]:
+    """The incident's events in order, as casework knows them."""
+    return [_event(event) for event in row.events.order_by("seq")]
+
+
+def folded(row: Incident) -> casework.Incident:
+    """The incident as its events tell it."""
+    return machine.fold(story(row), row.key)
+
+
+def for_reconciling() -> list[casework.Incident]:
+    """Every live incident, and the over ones whose members may still be down (a person's decision stays)."""
+    rows = Incident.objects.filter(state__in=casework.LIVE) | Incident.objects.filter(
+        state__in=casework.OVER, members__state__in=("down", "reported", "other")
+    )
+    return [folded(row) for row in rows.distinct().prefetch_related("events")]
+
+
+def live_with(lao: Lao) -> Incident | None:
+    """The live incident this LAO is a member of, the largest first; None when it is in none."""
+    return Incident.objects.filter(state__in=casework.LIVE, members__lao=lao).order_by("-confidence", "pk").first()
+
+
+def time_may_tell() -> bool:
+    """May time alone change an incident: a lone failure settles, a suspicion lasts, a recovered one closes?"""
+    waiting = Incident.objects.filter(state__in=("suspected", "recovered")).exists()
+    return waiting or bool(down_outside_incidents())
+
+
+def down_outside_incidents() -> int:
+    """How many watched sites are down and in no live incident."""
+    known = Member.objects.filter(incident__state__in=casework.LIVE).values("lao_id")
+    return Target.objects.filter(kind="home", active=True, state="down").exclude(site__lao_id__in=known).count()
+
+
+def last_event_at(row: Incident) -> datetime:
+    """When the incident's story last grew."""
+    return row.events.order_by("-seq").values_list("at", flat=True)[0]
+
+
+def members(row: Incident) -> list[Member]:
+    """The incident's members in the order of the province's lists, with LAO, district and province."""
+    rows = row.members.select_related("lao__district", "lao__province")
+    return list(rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name"))
+
+
+@cache
+def calendar() -> Calendar:
+    """The calendar of government holidays that deadlines are reckoned on."""
+    return read_calendar(data.text("calendar/th-government-holidays.csv"))
+
+
+def _event(row: Event) -> casework.Event:
+    return casework.Event(kind=row.kind, at=row.at, actor=row.actor, reason=row.reason, data=row.data)  # type: ignore[arg-type]  # stored by append only
+
+
+def listed() -> QuerySet[Incident]:
+    """Every incident, newest first, each with ``member_count`` and ``down_count`` (down or reported)."""
+    still = Q(members__state__in=("down", "reported", "other"))
+    return Incident.objects.annotate(
+        member_count=Count("members", distinct=True), down_count=Count("members", filter=still, distinct=True)
+    ).order_by("-began_at", "-pk")
+
+
+def live() -> list[Incident]:
+    """The incidents that go on, the largest first, with the counts of ``listed``."""
+    going_on = listed().filter(state__in=casework.LIVE)
+    return list(going_on.order_by("-down_count", "-member_count", "pk"))  # type: ignore[misc]  # annotated by listed
+
+
+def reported_laos() -> set[int]:
+    """Ids of the LAOs that are in a live incident by a report alone."""
+    rows = Member.objects.filter(incident__state__in=casework.LIVE, state="reported")
+    return set(rows.values_list("lao_id", flat=True))
+
+
+def incidents_of(lao: Lao) -> list[Incident]:
+    """The incidents an LAO is or was in, newest first, each with its own ``members`` row of that LAO alone."""
+    own = Prefetch("members", queryset=Member.objects.filter(lao=lao))
+    return list(Incident.objects.filter(members__lao=lao).prefetch_related(own).order_by("-began_at", "-pk"))
+
+
+def letters_about(row: Incident, laos: Iterable[int]) -> list[int]:
+    """Ids of the letters that speak of this incident: a line was counted into it, or asks about one of ``laos`` (ids)."""
+    counted = Report.objects.filter(incident_link__incident=row).values("letter_id")
+    asks = Report.objects.exclude(outcome="match").filter(decision="", candidates__in=list(laos)).values("letter_id")
+    return list(
+        Report.objects.filter(Q(letter__in=counted) | Q(letter__in=asks)).values_list("letter_id", flat=True).distinct()
+    )

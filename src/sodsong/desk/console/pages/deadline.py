@@ -1,0 +1,49 @@
+"""The days offered as a deadline: the one a letter names, and the next working days; days off say so."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.console.pages import write
+from sodsong.desk.inbox.models import Report
+
+AHEAD = (1, 3, 5)  # working days from today
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A day to choose; ``value`` is what the form sends, ``why`` where it comes from and whether it is a day off."""
+
+    value: str
+    label: str
+    why: str
+
+
+def offers(lines: Iterable[Report], now: datetime) -> list[Offer]:
+    """Days from today on: those the letters name first, then some working days ahead; each once."""
+    today, calendar = write.civil(now), cases.calendar()
+    days: dict[date, str] = {}
+    for line in lines:
+        named = line.letter.reading.get("deadline")
+        if named and date.fromisoformat(named) >= today:
+            days.setdefault(date.fromisoformat(named), _("named in the letter received"))
+    for count in AHEAD:
+        text = ngettext("%(n)s working day from today", "%(n)s working days from today", count)
+        days.setdefault(calendar.add_working_days(today, count), text % {"n": write.digits(count)})
+    return [Offer(day.isoformat(), write.full_day(day), _why(day, why)) for day, why in days.items()]
+
+
+def day_off(day: date) -> str | None:
+    """Why nobody works that day, in the reader's language; None on a working day."""
+    off = cases.calendar().day_off(day)
+    weekend = {"เสาร์": _("Saturday"), "อาทิตย์": _("Sunday")}
+    return weekend.get(off, off) if off else None
+
+
+def _why(day: date, why: str) -> str:
+    off = day_off(day)
+    return f"{why} · " + _("a day off: %(off)s") % {"off": off} if off else why

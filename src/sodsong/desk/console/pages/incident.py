@@ -1,0 +1,172 @@
+"""The incident's page: its headline, the one next step, the figures, the members by district."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sodsong.act.casework import record as casework
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.console.pages import words, write
+from sodsong.desk.console.pages.story import cause_words
+from sodsong.desk.registry.models import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next step: what, why, and the one button (``act`` names it; empty: only waiting is left)."""
+
+    title: str
+    detail: str
+    act: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and what it counts."""
+
+    value: str
+    label: str
+
+
+@dataclass(slots=True)
+class Group:
+    """The members of one district; ``out`` counts those not back."""
+
+    name: str
+    members: list[Member] = field(default_factory=list)
+
+    @property
+    def out(self) -> int:
+        """How many are not back yet."""
+        return sum(member.state != "back" for member in self.members)
+
+
+def groups(members: Sequence[Member]) -> list[Group]:
+    """Members by district, in the order given."""
+    found: dict[str, Group] = {}
+    for member in members:
+        name = member.lao.district.name if member.lao.district else ""
+        found.setdefault(name, Group(name)).members.append(member)
+    return list(found.values())
+
+
+def tag(incident: Incident) -> str:
+    """The colour of the incident's state: down, waiting, up, or unknown for what is over."""
+    looks = {"suspected": "waiting", "open": "down", "recovering": "waiting", "recovered": "up"}
+    return looks.get(incident.state, "unknown")
+
+
+def headline(incident: Incident, members: Sequence[Member]) -> str:
+    """What is so, in one sentence; what was seen, never who is to blame."""
+    count, back = len(members), sum(member.state == "back" for member in members)
+    places = len({member.lao.district_id for member in members})
+    told = {"n": write.digits(count), "back": write.digits(back), "places": write.digits(places)}
+    if incident.state == "false-alarm":
+        return _("False alarm: nothing was down after all")
+    if not count:
+        return _("No LAO is in this incident any more")
+    if back == count:
+        return _("All %(n)s sites are back") % told if count > 1 else _("The site is back")
+    if incident.cause_kind == casework.LONE:
+        return _("%(lao)s cannot be reached") % {"lao": members[0].lao.short_name}
+    if back:
+        return _("%(back)s of %(n)s sites are back") % told
+    together = words.TOGETHER.get(incident.cause_kind, _("by one shared cause"))
+    told["together"] = str(together)
+    return (
+        ngettext(
+            "%(n)s sites in %(places)s district cannot be reached at the same time, %(together)s",
+            "%(n)s sites in %(places)s districts cannot be reached at the same time, %(together)s",
+            places,
+        )
+        % told
+    )
+
+
+def evidence(incident: Incident, folded: casework.Incident, siblings: Sequence[Site]) -> list[str]:
+    """The cause and how sure we are of it, its other names, and the ``siblings`` that share it yet are up."""
+    if incident.cause_kind == casework.LONE:
+        return [_("No cause shared with other sites was found.")]
+    lines = [_cause(folded)]
+    others = [cause_words(kind, value) for kind, value in folded.cause.equivalent]
+    if others:
+        lines.append(_("The same sites also share: %(others)s") % {"others": ", ".join(others)})
+    if siblings:
+        names = write.listed(list(dict.fromkeys(site.lao.short_name for site in siblings)))
+        pattern = ngettext(
+            "%(n)s more site registered there is well: %(names)s",
+            "%(n)s more sites registered there are well: %(names)s",
+            len(siblings),
+        )
+        lines.append(pattern % {"n": write.digits(len(siblings)), "names": names})
+    return lines
+
+
+def _cause(folded: casework.Incident) -> str:
+    cause = cause_words(folded.cause.kind, folded.cause.value)
+    if folded.confirmed:
+        return _("Shared cause: %(cause)s, confirmed by %(who)s") % {"cause": cause, "who": folded.confirmed_by}
+    told = {"cause": cause, "percent": write.digits(round(folded.cause.confidence * 100))}
+    return _("Suspected shared cause: %(cause)s (confidence %(percent)s%%), waits for an officer to confirm") % told
+
+
+def next_step(incident: Incident, questions: int, *, has_letter: bool) -> Step:
+    """The one thing to do now, in the order of the case: cause, questions, deadline, letter, close."""
+    if incident.state in casework.OVER:
+        return Step(_("This incident is over"), _("Nothing more is to be done here."))
+    if incident.state == "recovered":
+        detail = _("All sites were seen back and have stayed so.")
+        return Step(_("Next step: close the incident"), detail, "close", _("Close the incident"))
+    shared = incident.cause_kind != casework.LONE
+    if shared and not incident.confirmed:
+        detail = _("Compare the cause with what you know. Until it is confirmed the letter calls it suspected.")
+        return Step(_("Next step: confirm the cause"), detail, "confirm", _("Confirm the cause"))
+    if questions:
+        detail = ngettext("%(n)s question waits for an answer.", "%(n)s questions wait for an answer.", questions)
+        return Step(_("Next step: answer the question"), detail % {"n": write.digits(questions)}, "answer", _("Answer"))
+    if shared:
+        return _letter_step(incident, has_letter=has_letter)
+    return Step(_("Wait until the site is back"), _("A single failure gets no circular letter."))
+
+
+def _letter_step(incident: Incident, *, has_letter: bool) -> Step:
+    if not incident.deadline:
+        detail = _("Say by which day the sites must be back; the letter will carry it.")
+        return Step(_("Next step: set the deadline"), detail, "deadline", _("Set the deadline"))
+    if has_letter:
+        detail = _("The draft is ready. Read it, give it number and date, seal it and send it.")
+        return Step(_("Next step: issue the letter"), detail, "letter", _("View the letter"))
+    return Step(_("The letter is being drafted"), _("It will be ready in a moment."))
+
+
+def figures(incident: Incident, members: Sequence[Member], now: datetime) -> list[Figure]:
+    """The few figures that matter."""
+    states = Counter(member.state for member in members)
+    shown = [
+        Figure(write.digits(states["down"] + states["other"]), _("cannot be reached")),
+        Figure(write.digits(states["back"]), _("are back")),
+    ]
+    if states["reported"]:
+        shown.insert(1, Figure(write.digits(states["reported"]), _("reported, not seen by us")))
+    end = incident.recovered_at or incident.closed_at
+    length = (end or now) - incident.began_at
+    shown.append(Figure(write.span(length), _("it lasted") if end else _("so far")))
+    if incident.deadline and incident.state in casework.LIVE:
+        shown.append(_until(incident.deadline, now))
+    return shown
+
+
+def _until(deadline: date, now: datetime) -> Figure:
+    today = write.civil(now)
+    left = cases.calendar().working_days_between(today, deadline)
+    label = _("to the deadline, %(day)s") % {"day": write.full_day(deadline)}
+    if deadline < today:
+        return Figure(_("passed"), _("the deadline, %(day)s") % {"day": write.full_day(deadline)})
+    days = ngettext("%(n)s working day", "%(n)s working days", left) % {"n": write.digits(left)}
+    return Figure(days, label)

@@ -1,0 +1,1 @@
+"""Values go in; text in the reader's language and digits comes out."""

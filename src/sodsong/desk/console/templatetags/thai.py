@@ -1,0 +1,46 @@
+"""Filters that write numbers, days and times in the reader's language, and codes as words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+
+from sodsong.desk.console.pages import words, write
+
+register = template.Library()
+
+register.filter("digits", write.digits)
+register.filter("day", write.day)
+register.filter("full_day", write.full_day)
+register.filter("moment", write.moment)
+register.filter("clock", write.clock)
+register.filter("whole", write.whole)
+_TABLES: Mapping[str, Mapping[str, object]] = {
+    "state": words.STATES,
+    "reason": words.REASONS,
+    "incident": words.INCIDENT_STATES,
+    "member": words.MEMBER_STATES,
+    "letter": words.LETTER_KINDS,
+    "field": words.LETTER_FIELDS,
+    "outcome": words.OUTCOMES,
+    "warning": words.LETTER_WARNINGS,
+    "attribute": words.ATTRIBUTES,
+}
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """``code`` as words; a code this version does not know is shown as it is."""
+    return str(_TABLES[table].get(code, code))
+
+
+@register.filter
+def near(when: datetime, now: datetime) -> str:
+    """The time, with its day unless that is today."""
+    return write.near(when, now)
+
+
+@register.filter
+def ago(when: datetime, now: datetime) -> str:
+    """How long before ``now``."""
+    return write.ago(when, now)

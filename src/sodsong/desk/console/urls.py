@@ -1,0 +1,33 @@
+"""The pages' addresses."""
+
+from django.urls import path
+
+from sodsong.desk.console.views import account, board, health, inbox, incident, letter
+
+app_name = "console"
+ONE = "incidents/<int:year>/<int:number>/"
+urlpatterns = [
+    path("", board.board, name="board"),
+    path("live/", board.board_live, name="board-live"),
+    path("watch/", board.turn_on, name="board-watch"),
+    path("lao/<str:code>/", board.lao, name="board-lao"),
+    path("incidents/", incident.listing, name="incident-list"),
+    path(ONE, incident.show, name="incident"),
+    path(f"{ONE}live/", incident.live, name="incident-live"),
+    path(f"{ONE}confirm/", incident.confirm, name="incident-confirm"),
+    path(f"{ONE}deadline/", incident.set_deadline, name="incident-deadline"),
+    path(f"{ONE}close/", incident.close, name="incident-close"),
+    path(f"{ONE}dismiss/", incident.dismiss, name="incident-dismiss"),
+    path(f"{ONE}note/", incident.note, name="incident-note"),
+    path(f"{ONE}letter/", letter.show, name="incident-letter"),
+    path(f"{ONE}letter/<int:version>/", letter.show, name="incident-letter-version"),
+    path(f"{ONE}letter/<int:version>.pdf", letter.download, {"kind": "pdf"}, name="incident-letter-pdf"),
+    path(f"{ONE}letter/<int:version>.docx", letter.download, {"kind": "docx"}, name="incident-letter-docx"),
+    path("inbox/", inbox.listing, name="inbox"),
+    path("inbox/<int:pk>/", inbox.show, name="inbox-letter"),
+    path("inbox/questions/<int:pk>/", inbox.answer, name="inbox-answer"),
+    path("login/", account.log_in, name="login"),
+    path("logout/", account.log_out, name="logout"),
+    path("setup/<str:token>/", account.setup, name="setup"),
+    path("healthz", health.healthz, name="healthz"),
+]

@@ -1,0 +1,1 @@
+"""Requests go in; pages, downloads and redirects come out."""

@@ -1,0 +1,102 @@
+"""The board, the LAO's page, and turning the watch on."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sodsong.desk import clock
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.console import queries
+from sodsong.desk.console.pages import board as boards
+from sodsong.desk.console.pages import incident as incidents
+from sodsong.desk.console.pages import write
+from sodsong.desk.console.views import common
+from sodsong.desk.inbox import queries as inbox
+from sodsong.desk.registry import ops as registry_ops
+from sodsong.desk.registry import queries as registry
+from sodsong.desk.watch import queries as watch
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Every LAO of the province; anybody may read it."""
+    return render(request, "console/board.html", _board(request))
+
+
+@require_safe
+def board_live(request: HttpRequest) -> HttpResponse:
+    """What an open board asks for again and again."""
+    return common.render_live(
+        request, _board(request), ("head", "console/board_head.html"), ("tiles", "console/board_tiles.html")
+    )
+
+
+def _board(request: HttpRequest) -> dict[str, Any]:
+    province, now = common.province(), clock.now()
+    reported = cases.reported_laos()
+    picture = boards.build(registry.laos(province), registry.current_sites(province), watch.homes(province), reported)
+    live = cases.live()
+    questions = inbox.open_question_count() if request.user.is_authenticated else 0
+    step = incidents.next_step(live[0], questions, has_letter=live[0].drafts.exists()) if live else None
+    facts = (
+        [(tile.lao.pk, tile.state) for district in picture.districts for tile in district.tiles],
+        [(one.pk, one.state, one.confirmed, one.down_count) for one in live],  # type: ignore[attr-defined]  # annotated
+        (questions, step),
+    )
+    return {
+        **common.beat(request, facts),
+        "board": picture,
+        "headline": boards.headline(picture),
+        "explanation": boards.explanation(picture, live),
+        "incidents": live,
+        "step": step,
+        "pulse": boards.checked(watch.last_judged(), now),
+        "now": now,
+    }
+
+
+@require_safe
+def lao(request: HttpRequest, code: str) -> HttpResponse:
+    """What is known of one LAO: its state, address, what its site shares with others, its changes, its incidents."""
+    row = queries.lao(code)
+    if row is None:
+        raise Http404(_("There is no LAO with that code in the register."))
+    homes = watch.homes_of([row.pk]).get(row.pk, [])
+    sites = sorted(row.sites.all(), key=lambda site: (site.until is not None, site.since))
+    current = [site for site in sites if site.until is None]
+    state = boards.worst(home.state for home in homes) or ("unwatched" if current else "no-address")
+    context = {
+        "lao": row,
+        "state": state,
+        "look": boards.look_of(state),
+        "home": next((home for home in homes if home.state == state), None),
+        "sites": sites,
+        "attributes": watch.learned_of(row),
+        "flips": watch.flips_of(row),
+        "incidents": cases.incidents_of(row),
+    }
+    return render(request, "console/lao.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn_on(request: HttpRequest) -> HttpResponse:
+    """Turn on the watch of every address nobody watches yet, once the officer has confirmed how many that is."""
+    sites = list(registry.current_sites(common.province()).filter(watched=False))
+    if request.method == "POST" and sites:
+        if request.POST.get("sure") == str(len(sites)):
+            changed = registry_ops.watch_sites(sites, on=True)
+            text = ngettext("%(n)s site is now watched.", "%(n)s sites are now watched.", changed)
+            messages.success(request, text % {"n": write.digits(changed)})
+            return redirect("console:board")
+        messages.warning(request, _("The number has changed meanwhile; please look again."))
+    without = registry.laos(common.province()).exclude(sites__until__isnull=True, sites__isnull=False).count()
+    context = {"sites": sites, "without": without, "interval": round(settings.SODSONG.interval)}
+    return render(request, "console/turn_on.html", context)

@@ -1,0 +1,66 @@
+"""What the views share: who acts, where to go back to, and the beat of pages that keep themselves fresh."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from sodsong.desk.cases.models import Incident
+
+QUICKEST = 5  # seconds between two looks of an open page while things change
+SLOWEST = 60  # seconds between them once they no longer do
+
+
+def province() -> str:
+    """The province this desk is for."""
+    name: str = settings.SODSONG.province
+    return name
+
+
+def officer(request: HttpRequest) -> str:
+    """The name of whoever acts, for the record."""
+    user = request.user
+    return str((user.is_authenticated and user.get_full_name()) or user.get_username())[:150]
+
+
+def incident_or_404(year: int, number: int) -> Incident:
+    """The incident of that number; 404 in plain words if there is none."""
+    row = Incident.objects.filter(year=year, number=number).first()
+    if row is None:
+        raise Http404(_("There is no incident of that number."))
+    return row
+
+
+def back(request: HttpRequest, fallback: str, *args: Any) -> HttpResponse:
+    """Back to the page that the form names in ``next``, if it is one of ours."""
+    target = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        return redirect(target)
+    return redirect(fallback, *args)
+
+
+def tell_errors(request: HttpRequest, form: Any) -> None:
+    """Each problem of a form as a message."""
+    for problems in form.errors.values():
+        for problem in problems:
+            messages.error(request, problem)
+
+
+def beat(request: HttpRequest, facts: object) -> dict[str, Any]:
+    """``seen`` names what the page shows; ``wait`` grows while that stays the same, so a quiet page asks seldom."""
+    seen = hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+    same = request.GET.get("seen") == seen
+    asked = request.GET.get("wait", "")
+    before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else QUICKEST
+    wait = min(SLOWEST, max(QUICKEST, before * 3 // 2)) if same else QUICKEST
+    return {"seen": seen, "wait": wait, "same": same}
+
+
+def render_live(request: HttpRequest, context: dict[str, Any], *parts: tuple[str, str]) -> HttpResponse:
+    """The answer to an open page's look: the new beat, and each of ``parts`` (id, template) if anything shown has changed."""
+    return render(request, "console/live.html", {**context, "parts": parts})

@@ -1,0 +1,152 @@
+"""The incidents: their list, the page of one, and what officers do to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sodsong.act.casework import machine
+from sodsong.desk import clock
+from sodsong.desk.cases import ops
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.cases.models import Incident
+from sodsong.desk.console import queries
+from sodsong.desk.console.forms import DeadlineForm, ReasonForm
+from sodsong.desk.console.pages import curve, deadline, question, story, words, write
+from sodsong.desk.console.pages import incident as pages
+from sodsong.desk.console.views import common
+from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.inbox import queries as inbox
+
+PER_PAGE = 50
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Every incident, the newest first."""
+    page = Paginator(cases.listed(), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [(row, pages.tag(row), story.cause_words(row.cause_kind, row.cause_value)) for row in page]
+    return render(request, "console/incidents.html", {"page": page, "rows": rows})
+
+
+@require_safe
+def show(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """One incident from its first failure on; anybody may read it, officers act on it."""
+    return render(request, "console/incident.html", _page(request, common.incident_or_404(year, number)))
+
+
+@require_safe
+def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """What an open incident's page asks for again and again."""
+    context = _page(request, common.incident_or_404(year, number))
+    return common.render_live(
+        request,
+        context,
+        ("head", "console/incident_head.html"),
+        ("story", "console/incident_story.html"),
+        ("members", "console/incident_members.html"),
+    )
+
+
+def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
+    now = clock.now()
+    events = cases.story(row)
+    folded, members = machine.fold(events, row.key), cases.members(row)
+    lines = inbox.lines_of(cases.letters_about(row, [member.lao_id for member in members]))
+    cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
+    drafts = dispatch.versions(row)
+    end = row.closed_at or now
+    facts = (folded.version, len(drafts), [card.report.pk for card in cards], int(now.timestamp()) // 300)
+    return {
+        **common.beat(request, facts),
+        "incident": row,
+        "incident_url": reverse("console:incident", args=[row.year, row.number]),
+        "folded": folded,
+        "tag": pages.tag(row),
+        "headline": pages.headline(row, members),
+        "evidence": pages.evidence(row, folded, queries.sites(folded.healthy)),
+        "step": pages.next_step(row, len(cards), has_letter=bool(drafts)),
+        "figures": pages.figures(row, members, now),
+        "curve": curve.draw(curve.changes(events), end, row.deadline),
+        "story": story.tell(events, drafts, lines),
+        "groups": pages.groups(members),
+        "cards": cards,
+        "offers": deadline.offers(lines, now) if folded.live else [],
+        "has_letter": bool(drafts),
+        "may_close": folded.live and row.state != "recovered",
+        "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
+        "now": now,
+    }
+
+
+@login_required
+@require_POST
+def confirm(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer confirms the cause."""
+    row = common.incident_or_404(year, number)
+    outcome = ops.confirm(row, common.officer(request), clock.now())
+    return _answer(request, row, outcome, _("The cause is confirmed."))
+
+
+@login_required
+@require_POST
+def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer sets the deadline; a day off is warned about and kept."""
+    row, now = common.incident_or_404(year, number), clock.now()
+    form = DeadlineForm(request.POST, write.civil(now))
+    if not form.is_valid():
+        common.tell_errors(request, form)
+        return redirect(reverse("console:incident", args=[year, number]) + "#deadline")
+    day = form.cleaned_data["deadline"]
+    outcome = ops.set_deadline(row, day, common.officer(request), now)
+    done = _("The deadline is %(day)s.") % {"day": write.full_day(day)}
+    return _answer(request, row, outcome, done, off=deadline.day_off(day) or "")
+
+
+@login_required
+@require_POST
+def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer closes the incident; with a reason where sites are not back."""
+    row, reason = common.incident_or_404(year, number), _reason(request)
+    outcome = ops.close(row, common.officer(request), clock.now(), reason)
+    return _answer(request, row, outcome, _("The incident is closed."))
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer calls it a false alarm and says why."""
+    row, reason = common.incident_or_404(year, number), _reason(request)
+    outcome = ops.dismiss(row, common.officer(request), clock.now(), reason)
+    return _answer(request, row, outcome, _("The incident is kept as a false alarm."))
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer writes into the incident's story."""
+    row, text = common.incident_or_404(year, number), _reason(request)
+    outcome = ops.note(row, common.officer(request), clock.now(), text)
+    return _answer(request, row, outcome, _("The note is kept."))
+
+
+def _reason(request: HttpRequest) -> str:
+    form = ReasonForm(request.POST)
+    return form.cleaned_data["reason"] if form.is_valid() else ""
+
+
+def _answer(request: HttpRequest, row: Incident, outcome: ops.Outcome, done: str, off: str = "") -> HttpResponse:
+    """What became of the act, as messages, and back to the incident."""
+    if outcome.done:
+        messages.success(request, done)
+    else:
+        messages.error(request, str(words.REFUSED.get(outcome.code, outcome.code)))
+    for code in outcome.warnings:
+        messages.warning(request, str(words.WARNED.get(code, code)) % {"off": off})
+    return redirect("console:incident", row.year, row.number)

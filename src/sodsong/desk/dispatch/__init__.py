@@ -1,0 +1,1 @@
+"""Papers: open incidents go in; drafts of letters, each with its data and files, come out."""

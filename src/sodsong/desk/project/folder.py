@@ -1,0 +1,77 @@
+"""The data folder: made, checked and brought up to date before anything else runs in it."""
+
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class Unusable(Exception):  # noqa: N818  # the folder's state, told to a person
+    """This data folder cannot be used."""
+
+
+def prepare(folder: Path) -> None:
+    """Make ``folder`` ready: writable, with a signing key, its tables as new as this program.
+
+    Django must be set up already. Raises Unusable with one sentence: what, where, what to do. Safe to run again, and
+    safe against being killed: each step is whole or not there.
+    """
+    _writable(folder)
+    _key(folder / "secret.key")
+    _migrate(folder)
+
+
+def _writable(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        trial = folder / f".trial-{os.getpid()}"
+        trial.write_bytes(b"")
+        trial.unlink()
+    except OSError as fault:
+        raise Unusable(
+            f"The data folder {folder} is not writable ({fault.strerror}): choose another with --data or SODSONG_DATA."
+        ) from fault
+
+
+def _key(file: Path) -> None:
+    if not file.exists():
+        fresh = file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        fresh.replace(file)
+
+
+def _migrate(folder: Path) -> None:
+    """Bring the tables up to date; refuse a folder that a newer Sodsong has written."""
+    from django.core.management import call_command  # noqa: PLC0415  # needs Django set up
+    from django.db import DatabaseError, connection  # noqa: PLC0415
+    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    try:
+        executor = MigrationExecutor(connection)
+        unknown = {key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations} & {
+            key for key in executor.loader.applied_migrations if key[0] in executor.loader.migrated_apps
+        }
+        if unknown:
+            app, name = min(unknown)
+            raise Unusable(
+                f"The data folder {folder} belongs to a newer Sodsong (it knows {app}.{name}): update this program or "
+                "choose another folder with --data."
+            )
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+    except DatabaseError as fault:
+        raise Unusable(f"The database in {folder} cannot be opened ({fault}): is it a Sodsong data folder?") from fault
+
+
+def seed_register(now: datetime | None = None) -> int:
+    """An empty register gets the shipped one of Phrae, nothing of it watched; returns how many LAOs it now knows."""
+    from sodsong import data  # noqa: PLC0415  # the models need Django set up
+    from sodsong.desk.registry import ops  # noqa: PLC0415
+    from sodsong.desk.registry.models import Lao  # noqa: PLC0415
+    from sodsong.observe.intake.registry_file import read_registry  # noqa: PLC0415
+
+    if not Lao.objects.exists():
+        rows = read_registry(data.path("registers/phrae.csv").read_bytes()).rows
+        ops.import_rows(rows, now or datetime.now(UTC))
+    return Lao.objects.count()

@@ -1,0 +1,77 @@
+"""What an office may set: read once from the environment into one frozen value. docs/reference/settings.md lists them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+
+
+class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault of the program
+    """A SODSONG_ setting holds a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Every setting with its unit; the names are those of the environment without ``SODSONG_``, in lower case."""
+
+    data: Path
+    database_url: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    resolver: str  # IP[:PORT] of the DNS server to ask; empty: the system's
+    allow_private: bool  # probe private and loopback addresses too (an office's own network, a rehearsal)
+    contact: str  # address or page named in the User-Agent, so that a site's keeper can reach us
+    vantage: str
+    province: str
+    interval: float  # seconds between two checks of a home page
+    rechecks: tuple[float, ...]  # seconds after a change of finding
+    settle: float  # seconds before a lone failure gets an incident of its own
+    anchors: tuple[str, ...]  # URLs that tell our own line from theirs
+    debug: bool
+
+
+def read(env: "environ.FileAwareEnv | None" = None) -> Options:
+    """The options of this process; a setting may also be given as a file by ``SODSONG_NAME_FILE``.
+
+    Raises BadOption with the setting's name and what it should hold.
+    """
+    env = env or environ.FileAwareEnv()
+    data = Path(env.str("SODSONG_DATA", default="sodsong-data")).resolve()
+    return Options(
+        data=data,
+        database_url=env.str("SODSONG_DATABASE_URL", default=""),
+        secret_key=env.str("SODSONG_SECRET_KEY", default=""),
+        hosts=_list(env.str("SODSONG_HOSTS", default="localhost,127.0.0.1,[::1]")),
+        resolver=env.str("SODSONG_RESOLVER", default=""),
+        allow_private=_flag(env, "SODSONG_ALLOW_PRIVATE"),
+        contact=env.str("SODSONG_CONTACT", default=""),
+        vantage=env.str("SODSONG_VANTAGE", default="here"),
+        province=env.str("SODSONG_PROVINCE", default="แพร่"),
+        interval=_seconds(env, "SODSONG_INTERVAL", "60")[0],
+        rechecks=_seconds(env, "SODSONG_RECHECKS", "5,15"),
+        settle=_seconds(env, "SODSONG_SETTLE", "90")[0],
+        anchors=_list(env.str("SODSONG_ANCHORS", default="")),
+        debug=_flag(env, "SODSONG_DEBUG"),
+    )
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _flag(env: "environ.FileAwareEnv", name: str) -> bool:
+    text = str(env.str(name, default="0")).strip().lower()
+    if text not in {"0", "1", "true", "false", "yes", "no", ""}:
+        raise BadOption(f"{name}={text}: write 1 or 0.")
+    return text in {"1", "true", "yes"}
+
+
+def _seconds(env: "environ.FileAwareEnv", name: str, default: str) -> tuple[float, ...]:
+    text = env.str(name, default=default)
+    try:
+        values = tuple(float(part) for part in _list(text))
+    except ValueError:
+        values = ()
+    if not values or not all(0 < value < 86_400 for value in values):
+        raise BadOption(f"{name}={text}: write seconds between 0 and 86400.")
+    return values

@@ -1,0 +1,126 @@
+"""The whole story in one file: each stage, in the order in which facts flow, pulls what the one before it left.
+
+Probing runs in a thread of its own and leaves observations in history; everything after it is told here, a stage a
+line. No stage calls another. A stage that is not run leaves work; a killed one repeats nothing (see the ops it calls).
+"""
+
+import threading
+import time
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import structlog
+from django.conf import settings
+
+from sodsong import data
+from sodsong.act.casework.record import Rules as CaseRules
+from sodsong.desk import clock
+from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases import queries as incidents
+from sodsong.desk.dispatch import ops as dispatch
+from sodsong.desk.project import equipment
+from sodsong.desk.project.options import Options
+from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch import queries as watched
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: how often it looks for work (seconds) and what it does with the present; it returns how much it did."""
+
+    name: str
+    every: float
+    work: Callable[[datetime], int]
+
+
+class River:
+    """The running watch of one data folder."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.history = equipment.history(options)
+        self.attributed = 0.0  # when the cases were last looked at, on the monotonic clock
+        self.failed: BaseException | None = None
+        self.prober = equipment.prober(options, self.history)
+        self.memory = watch.remember()
+        self.rules = equipment.verdict_rules(options)
+        self.case_rules = CaseRules(settle=options.settle)
+        self.tables = equipment.tables()
+        brisk = min(0.5, options.interval / 4)
+        self.stages = (
+            Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
+            Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
+            Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
+            Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
+            Stage("draft", 0.5, self.draft),  # incidents → letters
+            Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
+        )
+
+    def targets(self, _now: datetime) -> int:
+        changed = watch.sync_targets(self.options.anchors)
+        self.prober.set_plans(watched.plans(self.options.interval))
+        return changed
+
+    def judge(self, _now: datetime) -> int:
+        return watch.judge_history(self.history, self.memory, self.rules)
+
+    def attribute(self, now: datetime) -> int:
+        patient = time.monotonic() - self.attributed >= self.options.settle / 10
+        if not watched.untaken_flips(1) and not (patient and incidents.time_may_tell()):
+            return 0
+        self.attributed = time.monotonic()
+        return cases.attribute(now, self.tables, self.case_rules)
+
+    def reports(self, now: datetime) -> int:
+        return cases.take_reports(now)
+
+    def draft(self, now: datetime) -> int:
+        return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)
+
+    def seal(self, now: datetime) -> int:
+        hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+        return len(self.history.seal(hour, dict(self.memory.positions)))
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        return tomllib.loads(data.text("letter/wording.toml"))
+
+    def run(self, stop: threading.Event) -> None:
+        """Probe and run every stage until ``stop`` is set; an unexpected fault in either ends both."""
+        self.targets(clock.now())
+        probing = threading.Thread(target=self._probe, args=(stop,), name="prober")
+        probing.start()
+        due = {stage.name: 0.0 for stage in self.stages}
+        try:
+            while not stop.is_set():
+                for stage in self.stages:
+                    if time.monotonic() >= due[stage.name]:
+                        done = stage.work(clock.now())
+                        due[stage.name] = time.monotonic() + stage.every
+                        if done and stage.name != "judge":
+                            log.info(stage.name, done=done)
+                stop.wait(max(0.02, min(due.values()) - time.monotonic()))
+        finally:
+            stop.set()
+            probing.join(timeout=10)
+            self.history.close()
+        if self.failed:
+            raise self.failed
+
+    def _probe(self, stop: threading.Event) -> None:
+        try:
+            self.prober.run(stop)
+        except BaseException as fault:  # noqa: BLE001  # handed to the thread that tells it
+            self.failed = fault
+            stop.set()
+
+
+def start(stop: threading.Event) -> None:
+    """Run the river of this process's data folder until ``stop`` is set."""
+    River(settings.SODSONG).run(stop)

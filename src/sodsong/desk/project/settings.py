@@ -1,0 +1,119 @@
+"""Django's settings, all derived from the options of this process."""
+
+import secrets
+from pathlib import Path
+
+import environ
+
+from sodsong.desk.project import options
+
+SODSONG = options.read()
+HERE = Path(__file__).parent
+
+
+def _secret() -> str:
+    """The signing key: given, else kept in the data folder, else (before the folder is made) one for this process."""
+    file = SODSONG.data / "secret.key"
+    if SODSONG.secret_key:
+        return SODSONG.secret_key
+    return file.read_text(encoding="ascii").strip() if file.exists() else secrets.token_urlsafe(48)
+
+
+SECRET_KEY = _secret()
+DEBUG = SODSONG.debug
+ALLOWED_HOSTS = list(SODSONG.hosts)
+ROOT_URLCONF = "sodsong.desk.project.urls"
+WSGI_APPLICATION = None
+ASGI_APPLICATION = "sodsong.desk.project.asgi.application"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "sodsong.desk.registry",
+    "sodsong.desk.inbox",
+    "sodsong.desk.watch",
+    "sodsong.desk.cases",
+    "sodsong.desk.dispatch",
+    "sodsong.desk.console",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "sodsong.desk.project.middleware.security_headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "sodsong.desk.project.middleware.chosen_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "sodsong.desk.console.context.frame",
+            ],
+        },
+    },
+]
+
+if SODSONG.database_url:
+    DATABASES = {"default": environ.Env.db_url_config(SODSONG.database_url)}
+else:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": SODSONG.data / "sodsong.sqlite3",
+            "OPTIONS": {
+                # One writer at a time, readers never wait; a write transaction takes its lock at BEGIN,
+                # so two of them queue instead of failing half way.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+LOCALE_PATHS = [HERE / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Bangkok"
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "static"]
+STATIC_ROOT = SODSONG.data / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "console:login"
+LOGIN_REDIRECT_URL = "console:board"
+LOGOUT_REDIRECT_URL = "console:board"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the letter's PDF is shown inside our own page
+DATA_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+LOGGING_CONFIG = None

@@ -1,0 +1,120 @@
+"""Provinces, districts, LAOs, sites, vendors and servers; what changes over time is dated."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class Province(models.Model):
+    """จังหวัด."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class District(models.Model):
+    """อำเภอ; ``position`` is its place in the province's lists."""
+
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="districts")
+    name = models.CharField(max_length=80)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["province", "name"], name="district_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lao(models.Model):
+    """อปท.: one local administrative organisation; ``code`` is its stable id, the names are today's."""
+
+    code = models.CharField(max_length=20, unique=True)
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="laos")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="laos", null=True)
+    type = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    official_name = models.CharField(max_length=250)
+    aliases = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["district__position", "type", "name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def short_name(self) -> str:
+        """Type and name as letters write it: อบต.ท่าข้าม."""
+        return self.official_name if self.type == "special" else f"{self.type}{self.name}"
+
+
+class FormerName(models.Model):
+    """A name or type an LAO bore until a day (an อบต. becomes a ทต.): old letters stay readable."""
+
+    lao = models.ForeignKey(Lao, on_delete=models.CASCADE, related_name="former_names")
+    type = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    official_name = models.CharField(max_length=250)
+    until = models.DateTimeField()
+
+
+class Vendor(models.Model):
+    """ผู้ให้บริการเว็บไซต์."""
+
+    name = models.CharField(max_length=200, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Server(models.Model):
+    """เครื่องแม่ข่าย: an address that was seen to carry sites."""
+
+    address = models.GenericIPAddressField(unique=True)
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Site(models.Model):
+    """A web site of an LAO while it bears that address; ``watched`` only once an officer has said so."""
+
+    lao = models.ForeignKey(Lao, on_delete=models.CASCADE, related_name="sites")
+    url = models.URLField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    watched = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["lao", "url"], condition=Q(until__isnull=True), name="site_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Hosting(models.Model):
+    """Where a site lies, from when to when: as the register declares it (a vendor) or as it was measured (a server)."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="hostings")
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, related_name="hostings")
+    server = models.ForeignKey(Server, on_delete=models.PROTECT, null=True, related_name="hostings")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(vendor__isnull=True) ^ Q(server__isnull=True), name="hosting_of_one_kind"
+            ),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(until__isnull=True, vendor__isnull=False), name="vendor_once"
+            ),
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(until__isnull=True, server__isnull=False), name="server_once"
+            ),
+        ]

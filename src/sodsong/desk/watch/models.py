@@ -1,0 +1,70 @@
+"""Targets, the state of judging them, the flips it gives, and what was learned of each site while it was up."""
+
+from django.db import models
+from django.db.models import Q
+
+from sodsong.desk.registry.models import Site
+
+
+class Target(models.Model):
+    """What is probed. ``window`` and the three columns after it are the judge's memory (judge/verdict)."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, null=True, related_name="targets")
+    kind = models.CharField(max_length=10)  # home, page, anchor
+    url = models.URLField(max_length=1000)
+    active = models.BooleanField(default=True)
+    window = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, default="unknown")
+    since = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "url"], name="target_once"),
+            models.UniqueConstraint(fields=["url"], condition=Q(site__isnull=True), name="anchor_once"),
+        ]
+
+
+class Flip(models.Model):
+    """A confirmed change of verdict; ``taken_at`` is when the cases stage claimed it."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="flips")
+    at = models.DateTimeField()
+    confirmed_at = models.DateTimeField()
+    was = models.CharField(max_length=10)
+    now = models.CharField(max_length=10)
+    reason = models.CharField(max_length=40)
+    taken_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        ordering = ["confirmed_at", "id"]
+        constraints = [models.UniqueConstraint(fields=["target", "at", "now"], name="flip_once")]
+
+
+class Reader(models.Model):
+    """How far the judge has read a vantage's history."""
+
+    vantage = models.CharField(max_length=60, unique=True)
+    position = models.BigIntegerField(default=0)
+    read_at = models.DateTimeField(null=True)  # of the newest observation judged
+
+
+class OwnLine(models.Model):
+    """What the judge holds of our own line, over all vantages (judge/verdict); one row."""
+
+    memory = models.JSONField(default=dict)
+
+
+class Attribute(models.Model):
+    """Something a site shares with others, as the probe saw it while the site was up; ``until`` closes an old value."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="attributes")
+    kind = models.CharField(max_length=20)
+    value = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "kind"], condition=Q(until__isnull=True), name="attribute_once")
+        ]

@@ -1,0 +1,216 @@
+"""What the watch does: keeps its targets in step with the register, judges what history brings, learns attributes.
+
+The judge reads each vantage's history on from a stored position. Position, windows and flips are written in one
+transaction, so a killed process repeats nothing and loses nothing. Windows of targets in a steady state are not
+written at each check: read again from the older position they come to the same, so rows change only when a state does.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import cast
+
+from django.db import transaction
+
+from sodsong.desk.registry import ops as registry
+from sodsong.desk.registry.models import Site
+from sodsong.desk.watch import queries
+from sodsong.desk.watch.models import Attribute, Flip, OwnLine, Reader, Target
+from sodsong.judge.cause.learn import learned
+from sodsong.judge.verdict import form
+from sodsong.judge.verdict.judging import judge_batch
+from sodsong.judge.verdict.line import Line
+from sodsong.judge.verdict.record import Flip as PureFlip
+from sodsong.judge.verdict.record import Sight, Window
+from sodsong.judge.verdict.rules import Rules
+from sodsong.observe.probe.plan import TargetKind
+from sodsong.observe.probe.record import Observation
+from sodsong.record.history.history import History
+
+BATCH = 5_000
+TELL_EVERY = timedelta(seconds=5)  # how often the position alone is written when nothing changed
+
+
+@dataclass(slots=True)
+class Memory:
+    """What one judging process holds between two batches; all of it can be built again from rows."""
+
+    windows: dict[str, Window] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, int | None] = field(default_factory=dict)
+    known: dict[int, dict[str, str]] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
+    told: dict[str, datetime] = field(default_factory=dict)
+
+
+@transaction.atomic
+def sync_targets(anchors: Sequence[str]) -> int:
+    """One home target for each watched site, one for each anchor URL; others rest. Returns how many changed."""
+    changed = 0
+    wanted = {site.pk: site for site in Site.objects.filter(watched=True, until__isnull=True)}
+    for target in Target.objects.filter(kind="home", site__isnull=False):
+        changed += _rest(target, on=target.site_id in wanted)
+        wanted.pop(target.site_id or 0, None)
+    Target.objects.bulk_create(Target(site=site, kind="home", url=site.url) for site in wanted.values())
+    named = set(anchors)
+    for target in Target.objects.filter(kind="anchor"):
+        changed += _rest(target, on=target.url in named)
+        named.discard(target.url)
+    Target.objects.bulk_create(Target(kind="anchor", url=url) for url in sorted(named))
+    return changed + len(wanted) + len(named)
+
+
+def _rest(target: Target, *, on: bool) -> int:
+    if target.active == on:
+        return 0
+    target.active = on
+    target.save(update_fields=["active"])
+    return 1
+
+
+def remember() -> Memory:
+    """The judge's memory as the rows tell it."""
+    memory = Memory(known=queries.measured_attributes())
+    for target in Target.objects.all():
+        _remember_target(memory, target)
+    for reader in Reader.objects.all():
+        memory.positions[reader.vantage] = reader.position
+    for own in OwnLine.objects.all():
+        memory.line = form.line_from_json(own.memory)
+    return memory
+
+
+def _remember_target(memory: Memory, target: Target) -> None:
+    key = str(target.pk)
+    memory.kinds[key], memory.sites[key] = target.kind, target.site_id
+    if target.window:
+        memory.windows[key] = form.window_from_json(target.window)
+
+
+def judge_history(history: History, memory: Memory, rules: Rules) -> int:
+    """Judge what has come since; returns how many observations were read."""
+    count = 0
+    for vantage in history.vantages():
+        while batch := history.read(vantage, memory.positions.get(vantage, 0), BATCH):
+            _judge(vantage, batch, memory, rules)
+            count += len(batch)
+            if len(batch) < BATCH:
+                break
+    return count
+
+
+def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memory, rules: Rules) -> None:
+    seen = [observation for _, observation in batch]
+    _meet(seen, memory)
+    changed, line, flips = judge_batch(memory.windows, memory.line, _sights(seen, memory), rules)
+    lessons = _lessons(seen, memory)
+    position, read_at = batch[-1][0], max(o.at for o in seen)
+    stored = {key: window for key, window in changed.items() if _material(memory.windows.get(key), window)}
+    told = memory.told.get(vantage)
+    if stored or flips or lessons or told is None or read_at - told > TELL_EVERY:
+        with transaction.atomic():
+            Reader.objects.update_or_create(vantage=vantage, defaults={"position": position, "read_at": read_at})
+            OwnLine.objects.update_or_create(pk=1, defaults={"memory": form.line_to_json(line)})
+            _store_windows(stored)
+            _store_flips(flips)
+            _learn(lessons)
+        memory.told[vantage] = read_at
+    # Only what is safely stored is remembered: had the transaction failed, the batch would be read again.
+    memory.windows.update(changed)
+    memory.line, memory.positions[vantage] = line, position
+    for site, attributes, _ in lessons:
+        memory.known.setdefault(site, {}).update(attributes)
+
+
+def _meet(seen: Sequence[Observation], memory: Memory) -> None:
+    """Remember targets that were made since this process began."""
+    for target in Target.objects.filter(pk__in={o.target for o in seen if o.target not in memory.kinds}):
+        _remember_target(memory, target)
+
+
+def _sights(seen: Sequence[Observation], memory: Memory) -> list[tuple[str, TargetKind, Sight]]:
+    """What verdicts rest on; an observation of a target that is gone says nothing."""
+    return [
+        (
+            o.target,
+            cast("TargetKind", memory.kinds[o.target]),
+            Sight(o.vantage, o.at, o.finding, o.reason, (o.phases.total or 0.0) / 1000),
+        )
+        for o in seen
+        if o.target in memory.kinds
+    ]
+
+
+def _steady(window: Window) -> Window:
+    return replace(window, sights=())
+
+
+def _material(old: Window | None, new: Window) -> bool:
+    """Must this window be written? Not while the target only goes on as it was."""
+    if old is None:
+        return True
+    calm = all(sight.finding == new.state for sight in (*old.sights, *new.sights))
+    return not (calm and _steady(old) == _steady(new))
+
+
+def _store_windows(windows: dict[str, Window]) -> None:
+    Target.objects.bulk_update(
+        [
+            Target(pk=int(key), window=form.window_to_json(w), state=w.state, since=w.since, reason=w.reason)
+            for key, w in windows.items()
+        ],
+        ["window", "state", "since", "reason"],
+        batch_size=200,
+    )
+
+
+def _store_flips(flips: Iterable[PureFlip]) -> None:
+    Flip.objects.bulk_create(
+        [
+            Flip(
+                target_id=int(flip.target),
+                at=flip.at,
+                confirmed_at=flip.confirmed_at,
+                was=flip.was,
+                now=flip.now,
+                reason=flip.reason,
+            )
+            for flip in flips
+        ],
+        ignore_conflicts=True,
+    )
+
+
+Lesson = tuple[int, dict[str, str], datetime]  # site id, attributes that changed, when seen
+
+
+def _lessons(seen: Sequence[Observation], memory: Memory) -> list[Lesson]:
+    """What the observations teach that is not known yet."""
+    newest: dict[int, Observation] = {}
+    for observation in seen:
+        site = memory.sites.get(observation.target)
+        if site is not None and memory.kinds[observation.target] == "home":
+            newest[site] = observation
+    lessons: list[Lesson] = []
+    for site, observation in newest.items():
+        known = memory.known.get(site, {})
+        news = {kind: value[:500] for kind, value in learned(observation).items() if known.get(kind) != value[:500]}
+        if news:
+            lessons.append((site, news, observation.at))
+    return lessons
+
+
+def _learn(lessons: Sequence[Lesson]) -> None:
+    for site, attributes, at in lessons:
+        Attribute.objects.filter(site_id=site, kind__in=attributes, until__isnull=True).update(until=at)
+        Attribute.objects.bulk_create(
+            Attribute(site_id=site, kind=kind, value=value[:500], since=at) for kind, value in attributes.items()
+        )
+        if "ip" in attributes:
+            registry.seen_on(Site.objects.get(pk=site), attributes["ip"], at)
+
+
+def take_flips(ids: Sequence[int], now: datetime) -> int:
+    """Claim flips for the cases stage; returns how many were still free. Inside the caller's transaction."""
+    return Flip.objects.filter(pk__in=ids, taken_at__isnull=True).update(taken_at=now)

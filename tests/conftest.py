@@ -1,0 +1,32 @@
+"""Every test run keeps its data in a folder of its own, gone at the end."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(tempfile.mkdtemp(prefix="sodsong-tests-"))
+os.environ["SODSONG_DATA"] = str(FOLDER)  # for the processes that tests start
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Django's settings were read before this file: move what they derive from the data folder."""
+    from django.conf import settings
+
+    settings.SODSONG = replace(settings.SODSONG, data=FOLDER)
+    # A file, as in life: a browser test's server and the test itself are two threads.
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+    settings.STATIC_ROOT = FOLDER / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none
+    # Hashed names need collectstatic first; the pages are the same without.
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(FOLDER, ignore_errors=True)

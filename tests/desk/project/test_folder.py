@@ -1,0 +1,70 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from sodsong.desk.project import options
+
+
+def sodsong(*arguments, **environment):
+    known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
+    return subprocess.run(
+        [sys.executable, "-m", "sodsong", *arguments],
+        capture_output=True, text=True, env=known | environment, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    done = sodsong("registry", "export", "-o", str(tmp_path / "out.csv"), "--data", str(blocked / "data"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is not writable" in done.stderr
+    assert "--data" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_a_newer_version_is_refused_and_left_alone(tmp_path):
+    import sqlite3
+
+    assert sodsong("registry", "export", "-o", str(tmp_path / "out.csv"), "--data", str(tmp_path / "d")).returncode == 0
+    with sqlite3.connect(tmp_path / "d" / "sodsong.sqlite3") as base:
+        base.execute(
+            "insert into django_migrations (app, name, applied) values ('cases', '9999_from_the_future', '2030-01-01')"
+        )
+    base.close()
+    done = sodsong("registry", "export", "-o", str(tmp_path / "out.csv"), "--data", str(tmp_path / "d"))
+    assert done.returncode == 2
+    assert "newer Sodsong" in done.stderr
+    assert "cases.9999_from_the_future" in done.stderr
+
+
+def test_the_key_is_made_once_and_for_its_owner_only(tmp_path):
+    for _ in range(2):
+        sodsong("registry", "export", "-o", str(tmp_path / "out.csv"), "--data", str(tmp_path / "d"))
+    key = tmp_path / "d" / "secret.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(key.read_text()) > 40
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SODSONG_INTERVAL", "soon"), ("SODSONG_RECHECKS", "5,-1"), ("SODSONG_ALLOW_PRIVATE", "maybe")],
+)
+def test_a_bad_setting_is_one_sentence_naming_it(tmp_path, name, value):
+    done = sodsong("registry", "export", "-o", str(tmp_path / "x.csv"), "--data", str(tmp_path / "d"), **{name: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"{name}={value}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_options_read_lists_and_files(tmp_path, monkeypatch):
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret")
+    monkeypatch.setenv("SODSONG_SECRET_KEY_FILE", str(secret))
+    monkeypatch.setenv("SODSONG_ANCHORS", "http://a.test/, http://b.test/")
+    read = options.read()
+    assert read.secret_key == "s3cret"
+    assert read.anchors == ("http://a.test/", "http://b.test/")
+    assert read.rechecks == (5.0, 15.0)
