@@ -12,7 +12,7 @@ import pytest
 from sodsong.lab.control import Client
 from sodsong.lab.run import claim_octet
 
-ALONE = "import typer; from sodsong.cli.lab import lab; app = typer.Typer(); app.command()(lab); app()"
+ALONE = "import typer; from sodsong.cli.machine.lab import lab; app = typer.Typer(); app.command()(lab); app()"
 COMMAND = (sys.executable, "-c", ALONE)
 
 

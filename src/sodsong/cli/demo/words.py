@@ -1,0 +1,67 @@
+"""What the story says, in Thai and English; facts stand in braces."""
+
+WORDS = {
+    "title": (
+        "สอดส่อง: เหตุเดือนสิงหาคม ๒๕๖๓ จังหวัดแพร่ เล่นซ้ำบนเครื่องนี้",
+        "Sodsong: the case of August 2563 (2020) in Phrae, played on this machine",
+    ),
+    "world": (
+        "โลกจำลอง: เว็บไซต์ {sites} แห่งบนเครื่องแม่ข่าย {servers} เครื่องของผู้ให้บริการสมมุติ {vendors} ราย (HTTP, HTTPS และ DNS จริงบนเครื่องนี้)",
+        "A simulated world: {sites} sites on {servers} servers of {vendors} made-up vendors (real HTTP, HTTPS and DNS on this machine)",
+    ),
+    "register": (
+        "นำเข้าทะเบียน อปท. {laos} แห่ง และเปิดเฝ้าดูทุกแห่ง",
+        "The register of {laos} LAOs is read and every site is watched",
+    ),
+    "letter_read": (
+        "อ่านหนังสือจังหวัด: {rows} แถว ตรงทะเบียน {exact} สะกดผิด {misspelt} ต้องถามเจ้าหน้าที่ {ask} (แถวที่ {questions})",
+        "The province's letter is read: {rows} rows, {exact} exact, {misspelt} misspelt, {ask} asked about (row {questions})",
+    ),
+    "deadline_warned": (
+        "กำหนด {deadline} เป็นวันหยุด: เตือนไว้ ไม่เลื่อนให้เอง",
+        "The deadline {deadline} is a day off: warned about, not moved",
+    ),
+    "healthy": (
+        "ทุกแห่งเข้าได้ ระบบกำลังเรียนรู้ว่าใครอยู่เครื่องเดียวกับใคร",
+        "Every site is up; who shares what with whom is being learned",
+    ),
+    "fault": ("เครื่องแม่ข่าย {address} หยุดทำงาน", "Server {address} dies"),
+    "opened": (
+        "พบสาเหตุร่วมเดียว: {kind} {value} กระทบ {sites} แห่ง เปิดเหตุที่ {number} ใน {seconds:.1f} วินาที (พ.ศ. ๒๕๖๓ ใช้เวลาหลายวัน)",
+        "One cause found: {kind} {value}, {sites} sites; incident {number} opened in {seconds:.1f} s (in 2563 it took days)",
+    ),
+    "healthy_siblings": (
+        "อีก {count} แห่งที่ทะเบียนว่าใช้ผู้ให้บริการรายนี้ยังปกติ จึงไม่ถูกนับรวม",
+        "{count} more that the register gives to this vendor are up and are not blamed on it",
+    ),
+    "letter": (
+        "ร่างหนังสือพร้อมบัญชี {rows} แห่ง ({pages} หน้า) ใน {seconds:.1f} วินาที",
+        "The letter with its list of {rows} ({pages} pages) lies ready after {seconds:.1f} s",
+    ),
+    "confirmed": ("เจ้าหน้าที่ยืนยันสาเหตุ", "An officer confirms the cause"),
+    "question": (
+        "แถวที่ {row} “{written}” ไม่มีในทะเบียน: จุดตรวจของเราเห็น {seen}",
+        "Row {row} “{written}” is in no register; our probes see {seen}",
+    ),
+    "answered": ("เจ้าหน้าที่ตอบ: ประเภทผิด คือ {lao}", "An officer answers: wrong type, it is {lao}"),
+    "deadline": ("เจ้าหน้าที่กำหนดให้แล้วเสร็จ {day}{warning}", "An officer sets the deadline {day}{warning}"),
+    "day_off": (" (วันหยุด: เตือนแล้ว)", " (a day off: warned)"),
+    "repaired": ("{day} ผู้ให้บริการซ่อมเครื่องแล้ว", "{day}: the vendor has repaired the server"),
+    "recovered": ("ตรวจแล้วว่ากลับมาครบ {back} แห่ง", "{back} sites are verified back"),
+    "closed": ("เจ้าหน้าที่ปิดเหตุ", "An officer closes the incident"),
+    "files": ("หนังสือ: {pdf}", "Letter: {pdf}"),
+    "board": (
+        "เปิดดูแผงสถานะที่ {url} (ชื่อ officer รหัส {password}) กด Ctrl-C เพื่อจบ",
+        "The board is at {url} (name officer, password {password}); Ctrl-C ends it",
+    ),
+    "watch_along": ("ดูไปพร้อมกันได้ที่ {url}", "Watch along at {url}"),
+    "missed": ("ไม่เกิดขึ้นภายใน {seconds} วินาที: {step}", "Did not happen within {seconds} s: {step}"),
+    "up": ("เข้าได้", "up"),
+    "down": ("เข้าไม่ได้", "down"),
+    "unknown": ("ยังไม่ทราบ", "unknown"),
+}
+
+
+def say(key: str, language: str, **facts: object) -> str:
+    """The sentence ``key`` in ``language`` (th or en) with its facts filled in."""
+    return WORDS[key][0 if language == "th" else 1].format(**facts)

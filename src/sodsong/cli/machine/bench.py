@@ -1,0 +1,41 @@
+"""``sodsong bench``: figures with the machine, the versions and the peers or limits measured in the same run."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from sodsong.cli.output import emit
+
+
+class Room(StrEnum):
+    """What can be measured."""
+
+    cause = "cause"
+    history = "history"
+    letters = "letters"
+    names = "names"
+
+
+def bench(
+    room: Annotated[Room, typer.Argument(help="What to measure.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Measure a room and print its figures beside their goals and peers."""
+    from importlib import import_module
+
+    result = import_module(f"sodsong.bench.{room.value}").run()
+    if json:
+        emit(result)
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=f"{room.value}: medians of {result['runs']} runs")
+    for column in ("figure", "value", "unit", "goal", "compared with"):
+        table.add_column(column)
+    for figure in result["figures"]:
+        others = ", ".join(f"{peer['name']} {peer['value']}" for peer in figure.get("compared", ()))
+        goal = figure.get("goal")
+        table.add_row(figure["name"], str(figure["value"]), figure["unit"], "" if goal is None else str(goal), others)
+    Console().print(table)

@@ -1,0 +1,57 @@
+"""The command line's front door: every verb is a thin function; heavy rooms are imported where they are used."""
+
+import sys
+
+import typer
+
+from sodsong.cli import cause, check, letter_read, letter_render, names
+from sodsong.cli.demo import command as demo
+from sodsong.cli.desk import registry, serve
+from sodsong.cli.machine import bench, doctor, lab
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain usage errors: one sentence, no box
+    help="Sodsong (สอดส่อง) watches the web sites of local administrative organisations, finds the one cause "
+    "of many failures and carries the case to its letter.",
+)
+for verb in (
+    demo.demo,
+    serve.up,
+    serve.web,
+    serve.watch,
+    serve.officer,
+    check.check,
+    names.names,
+    lab.lab,
+    bench.bench,
+    doctor.doctor,
+):
+    app.command()(verb)
+
+letter = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Official letters: read one, set one, print an example."
+)
+letter.command("read")(letter_read.read)
+letter.command("render")(letter_render.render)
+letter.command("example")(letter_render.example)
+app.add_typer(letter, name="letter")
+
+causes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What explains the failures of many sites.")
+causes.callback()(lambda: None)  # keeps `locate` a verb of its own
+causes.command("locate")(cause.locate)
+app.add_typer(causes, name="cause")
+
+register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The register of LAOs, sites and vendors.")
+register.command("import")(registry.import_)
+register.command("export")(registry.export)
+app.add_typer(register, name="registry")
+
+
+def main() -> None:
+    """Entry point of the ``sodsong`` command."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a text stream, whatever the locale says
+    app()
