@@ -29,7 +29,8 @@ def few(monkeypatch):
         for name, (setting, _) in cause.SETTINGS.items()
     }
     monkeypatch.setattr(cause, "SETTINGS", small)
-    monkeypatch.setattr(cause, "speed", lambda _solve: 1.0)
+    monkeypatch.setattr(cause, "speed", lambda _tables: {"nation_ms": 1.0, "nation_cold_ms": 2.0})
+    monkeypatch.setattr(cause, "scale", lambda _tables: {"million_s": 1.0})
 
 
 def test_the_document_has_the_promised_form(few):
@@ -41,7 +42,13 @@ def test_the_document_has_the_promised_form(few):
         "nation_site_f1",
         "nation_name_f1",
     ]
-    for figure in document["figures"][:-1]:
+    costs = [figure for figure in document["figures"] if figure["unit"] != "share"]
+    assert [(figure["name"], figure["unit"], figure["goal"]) for figure in costs] == [
+        ("nation_ms", "ms", 10.0),
+        ("nation_cold_ms", "ms", None),
+        ("million_s", "s", 3.0),
+    ]
+    for figure in document["figures"][:-3]:
         assert 0 <= figure["value"] <= 1
         assert [peer["name"] for peer in figure["compared"]] == ["by-address", "score", "score-imputed"]
 
@@ -62,3 +69,19 @@ def test_quiet_provinces_raise_no_alarm():
     shipped = cause.tables()
     solvers = {"ours": lambda sites: locate(sites, shipped)}
     assert cause.measure("quiet_province", solvers, cause.TUNED, 100)["ours"].figures()["false_alarm"] <= 0.01
+
+
+def test_costs_are_measured_on_worlds_of_the_asked_size():
+    """Small ones here: what matters is that every figure promised is there."""
+    shipped = cause.tables()
+    assert set(cause.speed(shipped, sites=400, runs=1)) == {"nation_ms", "nation_cold_ms"}
+    assert set(cause.scale(shipped, sites=900, causes=2, runs=1)) == {
+        "million_s",
+        "million_first_reading_s",
+        "million_peak_mb",
+    }
+    sites = list(cause._tiles(16_000, 5))
+    assert len({site.id for site in sites}) == 16_000
+    found = locate(sites, shipped).causes
+    assert {one.value.split("-")[0] for one in found} <= {"0", "1", "2"}
+    assert len(found) >= 3

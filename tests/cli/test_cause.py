@@ -51,6 +51,7 @@ def test_json_has_the_promised_form(run, world):
                 "equivalent": [],
                 "sites": ["s0", "s1", "s2", "s3", "s4", "s5"],
                 "healthy": [],
+                "rivals": [],
             }
         ],
         "independent": ["s27"],
@@ -83,6 +84,7 @@ def test_people_read_sentences(run, world, lang, first):
         (b'{"sites": [{"id": "a"}, 5]}', "site 2 has no id"),
         (b"\xff\xfe", "is not UTF-8 text"),
         (b"[" * 200_000, "nested too deeply"),
+        (b'{"sites": [{"id": "a", "attributes": {"ip": ' + b"1" * 5000 + b"}}]}", "a number too long"),
     ],
 )
 def test_bad_files_end_with_one_sentence(run, tmp_path, content, says):
@@ -106,3 +108,48 @@ def test_no_sites_have_no_causes(run, tmp_path):
     file.write_text('{"sites": []}', encoding="utf-8")
     result = run(file, "--lang", "en")
     assert (result.exit_code, result.stdout) == (0, "No shared cause found.\n")
+
+
+def test_a_close_rival_is_told(run, tmp_path):
+    """Six on one server and one more of the same vendor elsewhere: the server, or all the vendor has?"""
+    sites = [
+        {"id": f"s{n}", "status": "down", "symptom": "connect-refused", "attributes": {"ip": SERVER, "vendor": "ก"}}
+        for n in range(6)
+    ]
+    sites.append({**sites[0], "id": "s6", "attributes": {"ip": "192.0.2.10", "vendor": "ก"}})
+    sites += [
+        {"id": f"o{n}", "status": "up", "attributes": {"ip": f"198.51.100.{n}", "vendor": f"v{n % 9}"}}
+        for n in range(60)
+    ]
+    file = tmp_path / "sites.json"
+    file.write_text(json.dumps({"sites": sites}), encoding="utf-8")
+    (cause,) = json.loads(run(file, "--json").stdout)["causes"]
+    assert (cause["kind"], cause["rivals"]) == ("ip", [{"kind": "vendor", "value": "ก"}])
+    assert cause["confidence"] < 0.8
+    assert "  nearly as likely in its place: vendor ก" in run(file, "--lang", "en").stdout.splitlines()
+
+
+def test_hostile_rows_weigh_little_and_break_nothing(run, tmp_path):
+    """Nulls, numbers, nests, half characters, thousands of kinds nobody else has, one id twice with two opinions."""
+    sites = [
+        {"id": f"s{n}", "status": "down", "symptom": "connect-refused", "attributes": {"ip": SERVER, f"kind{n}": "x"}}
+        for n in range(9)
+    ]
+    sites += [
+        {"id": f"u{n}", "status": "up", "attributes": {f"odd{n}": n, "ip": None, "ns": [[1]]}} for n in range(3000)
+    ]
+    sites += [
+        {"id": "twice", "status": "up", "attributes": {"ip": "\ud800"}},
+        {"id": "twice", "status": "down", "symptom": 7, "attributes": [1]},
+        {"id": "\udfff", "status": ["down"], "attributes": {"ip": {"a": 1}, "vendor": 1e400, "ns": -(10**30)}},
+        {"id": 5, "status": None},
+    ]
+    file = tmp_path / "sites.json"
+    file.write_text(json.dumps({"sites": sites}), encoding="utf-8")
+    result = run(file, "--json")
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert [(one["kind"], one["value"], len(one["sites"])) for one in answer["causes"]] == [("ip", SERVER, 9)]
+    assert answer["independent"] == ["twice"]
+    assert answer["unknown"] == ["?", "5"]
+    assert run(file, "--lang", "th").exit_code == 0

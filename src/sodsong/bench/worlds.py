@@ -17,6 +17,7 @@ Assumptions, made apart from the solver's tables:
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate
 from random import Random
 
 from sodsong.judge.cause.record import Site, Status
@@ -148,13 +149,15 @@ def _truth(rng: Random, setting: Setting) -> list[dict[str, str]]:
         homes[vendor.home].append(number)
     registrars = [f"registrar-{number}" for number in range(5)]
     every = range(count)
+    summed = {home: list(accumulate(weights[one] for one in near)) for home, near in homes.items()}
+    summed_all = list(accumulate(weights))
     found = []
     for number in range(setting.sites):
         province = number * setting.provinces // setting.sites
-        near = homes[province * 10 // setting.provinces]
-        local = near and rng.random() < 0.6
-        pool = near if local else every
-        vendor = vendors[rng.choices(pool, [weights[one] for one in pool])[0]]
+        home = province * 10 // setting.provinces
+        local = homes[home] and rng.random() < 0.6
+        pool, sums = (homes[home], summed[home]) if local else (every, summed_all)
+        vendor = vendors[rng.choices(pool, cum_weights=sums)[0]]
         found.append(_site(rng, number, vendor, province, registrars))
     return found
 

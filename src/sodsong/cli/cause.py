@@ -16,6 +16,7 @@ _TH: Words = {
     "cause": "สาเหตุร่วม: {name} ทำให้ล่ม {down} เว็บไซต์ (ความเชื่อมั่น {sure:.0%})",
     "same": "  ชื่ออื่นของกลุ่มเดียวกัน: {names}",
     "healthy": "  ใช้ร่วมกันแต่ยังปกติ {count}: {ids}",
+    "rivals": "  ที่อธิบายได้ใกล้เคียงกัน: {names}",
     "sites": "  {ids}",
     "alone": "ล่มด้วยเหตุของตนเอง {count}: {ids}",
     "unknown": "ยังไม่ทราบผล {count}: {ids}",
@@ -25,6 +26,7 @@ _EN: Words = {
     "cause": "Shared cause: {name}, {down} sites down (confidence {sure:.0%})",
     "same": "  the same sites by other names: {names}",
     "healthy": "  sharing it yet up, {count}: {ids}",
+    "rivals": "  nearly as likely in its place: {names}",
     "sites": "  {ids}",
     "alone": "Down each for a reason of its own, {count}: {ids}",
     "unknown": "Not known, {count}: {ids}",
@@ -51,10 +53,10 @@ def locate(
     answer = find(sites, tables)
     seconds = time.perf_counter() - began
     if as_json:
-        emit(_document(answer, seconds))
+        emit(_sound(_document(answer, seconds)))
         return
     for line in _lines(answer, words):
-        typer.echo(line)
+        typer.echo(_sound(line))
 
 
 def _read(file: Path) -> "list[Site]":
@@ -71,6 +73,8 @@ def _read(file: Path) -> "list[Site]":
         value = json.loads(text)
     except json.JSONDecodeError as error:
         refuse(f"{file}: malformed JSON in line {error.lineno}, column {error.colno} ({error.msg}); correct it there.")
+    except ValueError:  # a number of thousands of digits, which Python refuses to read
+        refuse(f"{file}: holds a number too long to be read; give attributes as text.")
     except RecursionError:
         refuse(f"{file}: its JSON is nested too deeply to be a list of sites.")
     entries = value.get("sites") if isinstance(value, dict) else None
@@ -102,6 +106,15 @@ def _document(answer: "Attribution", seconds: float) -> dict[str, Any]:
     }
 
 
+def _sound(value: Any) -> Any:
+    """``value`` without the half characters (lone surrogates) that JSON may spell and no output can carry."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    return {key: _sound(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
 def _cause(cause: "Cause") -> dict[str, Any]:
     return {
         "kind": cause.kind,
@@ -110,6 +123,7 @@ def _cause(cause: "Cause") -> dict[str, Any]:
         "sites": list(cause.sites),
         "healthy": list(cause.healthy),
         "confidence": cause.confidence,
+        "rivals": [{"kind": kind, "value": value} for kind, value in cause.rivals],
     }
 
 
@@ -125,6 +139,8 @@ def _lines(answer: "Attribution", words: Words) -> list[str]:
         lines.append(words["sites"].format(ids=", ".join(cause.sites)))
         if cause.healthy:
             lines.append(words["healthy"].format(count=len(cause.healthy), ids=", ".join(cause.healthy)))
+        if cause.rivals:
+            lines.append(words["rivals"].format(names=", ".join(f"{kind} {value}" for kind, value in cause.rivals)))
     for key, ids in (("alone", answer.independent), ("unknown", answer.unknown)):
         if ids:
             lines.append(words[key].format(count=len(ids), ids=", ".join(ids)))

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sodsong import data
-from sodsong.judge.cause.locate import locate
+from sodsong.judge.cause.locate import chart, follow, locate, locate_in
 from sodsong.judge.cause.record import Attribution, Site
 from sodsong.judge.cause.tables import read_tables
 
@@ -179,3 +179,88 @@ def test_wild_attributes_never_raise_and_every_failed_site_is_told_of(sites):
     assert told == {one.id for one in sites if one.status == "down"}
     assert all(0 <= cause.confidence <= 1 and cause.sites for cause in answer.causes)
     assert locate(sites, TABLES) == answer
+
+
+def test_an_address_beats_its_network_for_the_same_refused_sites():
+    """34 sites refuse on one address that is all its network has here: the server is named, the network beside it."""
+    common = {"ip": SERVER, "net24": "192.0.2.0/24"}
+    sites = [site(n, "down", "connect-refused", **common) for n in range(34)]
+    (cause,) = locate([*sites, *others(34, 50)], TABLES).causes
+    assert (cause.kind, cause.value, len(cause.sites)) == ("ip", SERVER, 34)
+    assert cause.equivalent == (("net24", "192.0.2.0/24"),)
+
+
+def test_behind_a_crowd_a_site_is_looked_for_where_its_like_are():
+    """Two of the vendor's sites hide behind a delivery network's address: they fell with the vendor's server."""
+    cdn = [site(n, ip="203.0.113.1", net24="203.0.113.0/24", vendor=f"v{n}") for n in range(200, 212)]
+    sites = [site(n, "down", "connect-refused", ip=SERVER, vendor="ก") for n in range(9)]
+    sites += [site(n, "down", "http-5xx", ip="203.0.113.1", net24="203.0.113.0/24", vendor="ก") for n in (9, 10)]
+    sites += [site(n, ip="192.0.2.10", vendor="ก") for n in range(220, 224)]
+    (cause,) = locate([*sites, *cdn, *others(11, 60)], TABLES).causes
+    assert (cause.kind, cause.value) == ("ip", SERVER)
+    assert {"s9", "s10"} <= set(cause.sites)
+    assert cause.healthy == ()
+
+
+def test_a_network_that_fails_is_one_cause_though_some_sites_lack_its_number():
+    """An operator of three /24s; a seventh of its sites have no AS number in the register: not one cause more for them."""
+    sites = []
+    for n in range(120):
+        known = {"asn": "AS64500"} if n % 7 else {}
+        sites.append(site(n, "down", "connect-timeout", net24=f"192.0.{n % 3}.0/24", vendor=f"w{n % 12}", **known))
+    sites += [site(n, asn=f"AS{n % 9}", net24=f"198.51.{n % 40}.0/24", vendor=f"v{n % 17}") for n in range(200, 900)]
+    (cause,) = locate(sites, TABLES).causes
+    assert (cause.kind, cause.value, len(cause.sites)) == ("asn", "AS64500", 120)
+
+
+def test_an_atlas_follows_the_rounds():
+    """Kept between rounds it says what a fresh one says: the fall, a moved site, a new one, the return."""
+    before = [Site(one.id, "up", None, one.attributes) for one in phrae()]
+    atlas = chart(before)
+    assert locate_in(atlas, TABLES) == Attribution()
+    fallen = follow(atlas, phrae()[:34])
+    assert locate_in(fallen, TABLES) == locate(phrae(), TABLES)
+    assert locate_in(atlas, TABLES) == Attribution(), "the earlier atlas stays what it was"
+    new = site(900, "down", "connect-refused", ip=SERVER, vendor="ก")
+    moved = site(40, "down", "connect-refused", ip=SERVER, vendor="ก")
+    (cause,) = locate_in(follow(fallen, [new, moved]), TABLES).causes
+    assert {"s40", "s900"} <= set(cause.sites)
+    assert len(cause.sites) == 36
+    assert locate_in(follow(fallen, before), TABLES) == Attribution()
+
+
+SITES = st.builds(
+    Site,
+    st.sampled_from([f"s{n}" for n in range(12)]),
+    st.sampled_from(["up", "down", "unknown"]),
+    st.none() | st.sampled_from(["connect-refused", "dns-timeout"]),
+    st.dictionaries(
+        st.sampled_from(["ip", "ns", "vendor", "cdn", "x"]),
+        st.sampled_from([None, "", "a", "b", "c", 7, ["a", "b"], ["b", "d"], [], {}]),
+        max_size=4,
+    ),
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(SITES, max_size=12, unique_by=lambda site: site.id),
+    st.lists(st.lists(SITES, max_size=4, unique_by=lambda site: site.id), max_size=4),
+)
+def test_following_changes_says_what_starting_anew_says(first, rounds):
+    atlas, now = chart(first), {site.id: site for site in first}
+    for changed in rounds:
+        atlas = follow(atlas, changed)
+        now.update({site.id: site for site in changed})
+        assert locate_in(atlas, TABLES) == locate(now.values(), TABLES)
+
+
+def test_a_network_of_crowded_addresses_is_no_evidence_either():
+    """Failing sites of many vendors whose address is not known, but their network is: a delivery network's."""
+    edge = {"net24": "203.0.113.0/24", "asn": "AS64501"}
+    cdn = [site(n, ip="203.0.113.1", vendor=f"v{n}", **edge) for n in range(200, 216)]
+    fallen = [site(n, "down", "connect-timeout", vendor=f"w{n}", **edge) for n in range(14)]
+    assert locate([*fallen, *cdn, *others(20, 100)], TABLES).causes == ()
+    plain = [Site(one.id, one.status, one.symptom, {"vendor": one.attributes["vendor"], **edge}) for one in fallen]
+    (cause,) = locate([*plain, *others(20, 100)], TABLES).causes
+    assert set(cause.sites) == {one.id for one in plain}

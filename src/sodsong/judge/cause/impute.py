@@ -7,8 +7,11 @@ other attributes say.
 import numpy as np
 import numpy.typing as npt
 
-from sodsong.judge.cause.encode import MISSING, Floats, Ints, World
 from sodsong.judge.cause.tables import Rules
+from sodsong.judge.cause.world.arrays import Floats, Ints
+from sodsong.judge.cause.world.view import MISSING, OTHER, World
+
+Places = npt.NDArray[np.intp]
 
 _WRONG = 0.05  # the chance that an attribute is stale or wrong, and so says nothing
 
@@ -26,13 +29,13 @@ def impute(world: World, rows: Ints, targets: list[int], rules: Rules) -> tuple[
     local = [_relabel(column[rows]) for column in world.columns]
     for target in targets:
         codes, labels = local[target]
-        lacking = np.flatnonzero((codes < 0) | world.down[rows])
+        lacking = np.flatnonzero((codes == 0) | world.down[rows])
         if not lacking.size or labels.size < 2:
             continue
         chance = _posterior(local, target, lacking)
         keep = (chance >= rules.least_imputed) & (labels >= 0)
-        own = np.flatnonzero(codes[lacking] >= 0)
-        keep[own, codes[lacking[own]]] = False
+        own = np.flatnonzero(codes[lacking])
+        keep[own, codes[lacking[own]] - 1] = False
         where, which = np.nonzero(keep)
         sites.append(rows[lacking[where]])
         groups.append(labels[which])
@@ -40,38 +43,42 @@ def impute(world: World, rows: Ints, targets: list[int], rules: Rules) -> tuple[
     return np.concatenate(sites), np.concatenate(groups), np.concatenate(weights)
 
 
-def _relabel(column: Ints) -> tuple[Ints, Ints]:
-    """The column with its own small labels 0..n (-1 where missing), and what each label stands for."""
-    present = np.bincount(column - MISSING) > 0  # MISSING, OTHER and the groups, from 0 on
-    present[:1] = False
-    number = np.cumsum(present) - 1
-    codes = np.where(column == MISSING, -1, number[column - MISSING]).astype(np.int32)
-    return codes, (np.flatnonzero(present) + MISSING).astype(np.int32)
+def _relabel(column: Ints) -> tuple[Places, Ints]:
+    """The column with its own small labels from 1 on (0 where missing), and what each label stands for.
+
+    OTHER always has one: that all the near ones agree does not make it certain that the next one does.
+    """
+    present = np.bincount(column - MISSING, minlength=2) > 0  # MISSING, OTHER and the groups, from 0 on
+    present[0], present[OTHER - MISSING] = False, True
+    number: Places = np.cumsum(present, dtype=np.intp)
+    number[0] = 0
+    return number[column - MISSING], (np.flatnonzero(present) + MISSING).astype(np.int32)
 
 
-def _posterior(local: list[tuple[Ints, Ints]], target: int, lacking: npt.NDArray[np.intp]) -> Floats:
+def _posterior(local: list[tuple[Places, Ints]], target: int, lacking: Places) -> Floats:
     """For each lacking site the chance of each label of the target kind, given its labels of the other kinds."""
     truth, labels = local[target]
-    known = truth >= 0
     size = labels.size
-    score = np.tile(np.log(np.bincount(truth[known], minlength=size) + 0.1), (lacking.size, 1))
+    often = np.bincount(truth, minlength=size + 1)[1:] + 0.1
+    score = np.tile(np.log(often), (lacking.size, 1))
     for number, (codes, others) in enumerate(local):
         asked = codes[lacking]
-        if number == target or not others.size or (asked < 0).all():
+        if number == target or not asked.any():
             continue
-        both = known & (codes >= 0)
-        pairs = np.bincount(codes[both] * size + truth[both], minlength=others.size * size)
-        table = pairs.reshape(others.size, size).astype(np.float64)
-        marginal = table.sum(axis=1, keepdims=True) + 0.1
-        table = (1 - _WRONG) * table / np.maximum(table.sum(axis=0), 1) + _WRONG * marginal / marginal.sum()
-        has = asked >= 0
-        score[has] += np.log(table)[asked[has]]
-    own = np.flatnonzero(truth[lacking] >= 0)
+        pairs = np.bincount(codes * (size + 1) + truth, minlength=(others.size + 1) * (size + 1))
+        table = pairs.reshape(others.size + 1, size + 1)[1:, 1:]
+        marginal = table.sum(axis=1) + 0.1
+        told = np.zeros((others.size + 1, size))  # the first row is the missing ones', who say nothing
+        told[1:] = np.log(
+            (1 - _WRONG) * table / np.maximum(table.sum(axis=0), 1) + (_WRONG * marginal / marginal.sum())[:, None]
+        )
+        score += told[asked]
+    own = np.flatnonzero(truth[lacking])
     if own.size:
-        counts = np.bincount(truth[known], minlength=size) + 0.1
-        base = score.copy()
-        score[own] += np.log(_WRONG * counts[truth[lacking[own]]] / counts.sum())[:, None]
-        score[own, truth[lacking[own]]] = base[own, truth[lacking[own]]]
+        mine = truth[lacking[own]] - 1
+        base = score[own, mine]
+        score[own] += np.log(_WRONG * often[mine] / often.sum())[:, None]
+        score[own, mine] = base
     score -= score.max(axis=1, keepdims=True)
     chance: Floats = np.exp(score)
     chance /= chance.sum(axis=1, keepdims=True)

@@ -10,84 +10,91 @@
 '192.0.2.9'
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from math import exp, log
 
 import numpy as np
 
-from sodsong.judge.cause.encode import Bools, Floats, Ints, World, encode
 from sodsong.judge.cause.impute import impute
 from sodsong.judge.cause.record import Attribution, Cause, Site
-from sodsong.judge.cause.search import Evidence, Found, load_of, search
+from sodsong.judge.cause.search import Evidence, search
 from sodsong.judge.cause.tables import Rules, Tables
+from sodsong.judge.cause.telling import DISTRACTORS, Telling
+from sodsong.judge.cause.world.arrays import Bools, Floats, Ints
+from sodsong.judge.cause.world.atlas import Atlas
+from sodsong.judge.cause.world.crowds import behind_crowds
+from sodsong.judge.cause.world.view import World, encode
 
 DEFAULT = Rules()
-_DISTRACTORS = frozenset({"province", "district", "registrar"})
-_TELLING_SITES = 3  # so many sites at most count as independent witnesses of how a cause shows
-_ALIKE = 0.9  # two names are one set of sites from this overlap (Jaccard) on
 _THIN = 0.08  # a smaller share of failures than this no cause is blamed for
 _EVERYTHING = 5  # from this many sites on "all of them" is worth saying
 
 
-def locate(sites: Sequence[Site], tables: Tables, rules: Rules = DEFAULT) -> Attribution:
+def locate(sites: Iterable[Site], tables: Tables, rules: Rules = DEFAULT) -> Attribution:
     """The fewest shared causes that explain the failed sites and that their healthy siblings do not contradict.
 
     Whatever no cause explains is ``independent``; sites of unknown status are left out of account.
     Attributes that are missing, wrong or of unknown kinds weigh little and never raise.
     """
-    world = encode(sites, rules.crowd)
-    unknown = tuple(dict.fromkeys(sites[row].id for row in np.flatnonzero(~(world.down | world.up)).tolist()))
+    return locate_in(Atlas.of(sites), tables, rules)
+
+
+def chart(sites: Iterable[Site], rules: Rules = DEFAULT) -> Atlas:
+    """The atlas to keep between rounds: ``locate_in(atlas, …)`` now, ``follow(atlas, changed)`` before the next."""
+    return _surveyed(Atlas.of(sites), rules)
+
+
+def follow(atlas: Atlas, changed: Iterable[Site], rules: Rules = DEFAULT) -> Atlas:
+    """The atlas with the ``changed`` sites as they are now; the others are not read again."""
+    return _surveyed(atlas.updated(changed), rules)
+
+
+def _surveyed(atlas: Atlas, rules: Rules) -> Atlas:
+    return atlas if atlas.behind is not None else atlas.knowing(behind_crowds(atlas, rules.crowd))
+
+
+def locate_in(atlas: Atlas, tables: Tables, rules: Rules = DEFAULT) -> Attribution:
+    """As ``locate``, of an atlas that is kept between rounds."""
+    world = encode(atlas, rules.crowd)
+    unknown = _ids(atlas, ~(world.down | world.up))
     if not world.down.any():
         return Attribution(unknown=unknown)
-    if not world.names:
-        return _leftover(sites, world, np.zeros(len(sites), np.bool_), (), unknown)
-    pairs = _pairs(world, rules)
-    evidence, order = _evidence(sites, world, pairs, tables, rules)
-    found = search(evidence, rules)
-    told = _Telling(sites, world, pairs, evidence=evidence, order=order, found=found)
-    explained = np.zeros(len(sites), np.bool_)
-    causes = []
-    for group in found.causes:
-        cause, rows = told.cause(group, tables)
-        if rows.size:
-            explained[rows] = True
-            causes.append(cause)
-    causes.sort(key=lambda cause: (-cause.confidence, -len(cause.sites), cause.kind, cause.value))
-    return _leftover(sites, world, explained, tuple(causes), unknown)
+    explained = np.zeros(world.down.size, np.bool_)
+    causes: list[Cause] = []
+    if world.names:
+        pairs = _pairs(world, rules)
+        order = np.flatnonzero(world.down).astype(np.int32)
+        family = _families(atlas, order, tables)
+        evidence = _evidence(world, pairs, order, family, tables=tables, rules=rules)
+        found = search(evidence, rules)
+        told = Telling(atlas.ids, world, pairs, evidence=evidence, order=order, family=family, found=found)
+        explained[told.explained()] = True
+        causes = [cause for group in found.causes if (cause := told.cause(group, tables))]
+        causes.sort(key=lambda cause: (-cause.confidence, -len(cause.sites), cause.kind, cause.value))
+    return _leftover(atlas, world, explained, tuple(causes), unknown)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """Who hangs on what, measured or filled in: site row, group, trust."""
-
-    rows: Ints
-    groups: Ints
-    trust: Floats
-
-
-def _pairs(world: World, rules: Rules) -> _Pairs:
-    """Every (site, group) pair of the groups in question; sites of groups that no cause can be are left out."""
+def _pairs(world: World, rules: Rules) -> tuple[Ints, Ints, Floats]:
+    """Who hangs on what, measured or filled in: (site row, group, trust) of the groups that a cause can be."""
     rows: list[Ints] = []
     groups: list[Ints] = []
     for column in world.columns:
         where = np.flatnonzero(column >= 0)
         rows.append(where.astype(np.int32))
         groups.append(column[where])
-    if world.more:
-        extra = np.array(sorted(set(world.more)), np.int32)
-        rows.append(extra[:, 0])
-        groups.append(extra[:, 1])
-    known_rows, known_groups = np.concatenate(rows).astype(np.int32), np.concatenate(groups).astype(np.int32)
+    known_rows = np.concatenate([*rows, world.more_rows])
+    known_groups = np.concatenate([*groups, world.more_groups])
     promising = _promising(world, known_rows, known_groups)
-    targets = [number for number, kind in enumerate(world.kinds) if kind not in _DISTRACTORS]
-    telling = promising & np.isin(np.array([kind for kind, _ in world.names]), targets)
+    kind_of = np.array([kind for kind, _ in world.names])
+    hopeful = set(kind_of[promising].tolist())  # where no group can be to blame there is nothing to fill in
+    targets = [number for number, kind in enumerate(world.kinds) if kind not in DISTRACTORS and number in hopeful]
+    telling = promising & np.isin(kind_of, targets)
     near = np.unique(known_rows[telling[known_groups]])
     more_rows, more_groups, more_trust = impute(world, near, targets, rules)
     first, second = promising[known_groups], promising[more_groups]
-    return _Pairs(
-        np.concatenate([known_rows[first], more_rows[second]]).astype(np.int32),
-        np.concatenate([known_groups[first], more_groups[second]]).astype(np.int32),
+    return (
+        np.concatenate([known_rows[first], more_rows[second]]),
+        np.concatenate([known_groups[first], more_groups[second]]),
         np.concatenate([np.full(int(first.sum()), rules.known), more_trust[second]]),
     )
 
@@ -101,144 +108,56 @@ def _promising(world: World, rows: Ints, groups: Ints) -> Bools:
     return promising
 
 
+def _families(atlas: Atlas, order: Ints, tables: Tables) -> list[str]:
+    """The symptom family of each failed site, "" where none is told."""
+    values = atlas.symptoms.values
+    codes = atlas.symptoms.codes[order].tolist()
+    return [tables.family.get(values[code], "") if code >= 0 else "" for code in codes]
+
+
 def _evidence(
-    sites: Sequence[Site], world: World, pairs: _Pairs, tables: Tables, rules: Rules
-) -> tuple[Evidence, Ints]:
-    """The search's input, and the row of each failed site in its order."""
-    order = np.flatnonzero(world.down).astype(np.int32)
+    world: World, pairs: tuple[Ints, Ints, Floats], order: Ints, family: list[str], *, tables: Tables, rules: Rules
+) -> Evidence:
+    """The search's input."""
+    rows, groups, trust = pairs
     place = np.full(world.down.size, -1, np.int32)
     place[order] = np.arange(order.size, dtype=np.int32)
-    hit, miss = world.down[pairs.rows], world.up[pairs.rows]
-    hit_site, hit_group = place[pairs.rows[hit]], pairs.groups[hit]
+    hit, miss = world.down[rows], world.up[rows]
+    hit_site, hit_group = place[rows[hit]], groups[hit]
     kind_of = np.array([kind for kind, _ in world.names], np.int32)
-    families = [tables.family.get(sites[row].symptom or "", "") for row in order.tolist()]
-    names = sorted(set(families))
+    names = sorted(set(family))
     ratio = np.array(
         [[exp(rules.symptom_trust * tables.kind(kind).ratios.get(name, 0.0)) for name in names] for kind in world.kinds]
     )
     ratio = (1 - rules.symptom_noise) * ratio + rules.symptom_noise
-    shown = np.array([names.index(family) for family in families], np.int32)
-    trust = pairs.trust[hit]
+    number = {name: place for place, name in enumerate(names)}
+    shown = np.array([number[one] for one in family], np.int32)
     watched = int(world.up.sum()) + order.size
     choice = log(1 + watched)  # every site brings about one group of each kind it could be
     costs = np.array([choice - tables.kind(kind).prior for kind in world.kinds])
-    evidence = Evidence(
+    return Evidence(
         failed=order.size,
         watched=watched,
         groups=len(world.names),
         hit_site=hit_site,
         hit_group=hit_group,
         lift=ratio[kind_of[hit_group], shown[hit_site]],
-        trust=trust,
-        miss_group=pairs.groups[miss],
-        miss_trust=pairs.trust[miss],
+        trust=trust[hit],
+        miss_group=groups[miss],
+        miss_trust=trust[miss],
         cost=costs[kind_of],
     )
-    return evidence, order
-
-
-class _Telling:
-    """Turns a chosen group into a cause with its names, its sites, its healthy siblings and a confidence."""
-
-    def __init__(
-        self, sites: Sequence[Site], world: World, pairs: _Pairs, *, evidence: Evidence, order: Ints, found: Found
-    ) -> None:
-        self.sites, self.world, self.pairs = sites, world, pairs
-        self.evidence, self.order, self.found = evidence, order, found
-        share = np.zeros(evidence.groups)
-        share[list(found.causes)] = list(found.causes.values())
-        self.part = share[evidence.hit_group] * evidence.trust * evidence.lift  # what each cause puts on each site
-        self.load = load_of(evidence, found.causes, found.rate).fitting  # what all causes and chance put on it
-
-    def cause(self, group: int, tables: Tables) -> tuple[Cause, Ints]:
-        """The cause told, and the rows of the sites that are down by it."""
-        mine = np.zeros(self.evidence.failed)
-        at = self.evidence.hit_group == group
-        np.add.at(mine, self.evidence.hit_site[at], self.part[at])
-        rest = self.load - mine
-        rows = self.order[mine > rest]
-        members = self._members(group)
-        healthy = np.flatnonzero(members & self.world.up)
-        alike, rivals = self._others(group, members)
-        first = max([group, *self._twins(alike, members)], key=lambda one: (self._fit(one, rows, tables), one == group))
-        alike = [one for one in (group, *alike) if one != first]
-        names = [first, *sorted(alike, key=lambda one: (tables.kind(self._name(one)[0]).rank, self._name(one)))]
-        (kind, value), *others = (self._name(one) for one in names)
-        return (
-            Cause(
-                kind,
-                value,
-                tuple(others),
-                tuple(dict.fromkeys(self.sites[row].id for row in rows.tolist())),
-                tuple(dict.fromkeys(self.sites[row].id for row in healthy.tolist())),
-                self._confidence(group, rivals),
-            ),
-            rows,
-        )
-
-    def _members(self, group: int) -> Bools:
-        at = (self.pairs.groups == group) & (self.pairs.trust >= 0.5)
-        members = np.zeros(self.world.down.size, np.bool_)
-        members[self.pairs.rows[at]] = True
-        return members & (self.world.down | self.world.up)
-
-    def _others(self, group: int, members: Bools) -> tuple[list[int], list[int]]:
-        """Groups that are the same set of sites by another name, and groups that could stand in its place."""
-        size = int(members.sum())
-        inside = members[self.pairs.rows] & (self.pairs.trust >= 0.5)
-        shared = np.bincount(self.pairs.groups[inside], minlength=self.evidence.groups)
-        total = np.bincount(self.pairs.groups[self.pairs.trust >= 0.5], minlength=self.evidence.groups)
-        overlap = shared / np.maximum(size + total - shared, 1)
-        close = [int(one) for one in np.flatnonzero(overlap >= _ALIKE) if one != group]
-        alike = [one for one in close if self._kind(one) not in _DISTRACTORS]
-        gain = self.found.others[group]
-        near = np.flatnonzero((gain > 0) & (overlap < _ALIKE) & (gain > self.found.gains[group] - 6))
-        return alike, [int(one) for one in near if one != group and one not in self.found.causes]
-
-    def _twins(self, alike: list[int], members: Bools) -> list[int]:
-        """Those of ``alike`` that are exactly the same set of sites."""
-        return [one for one in alike if bool((self._members(one) == members).all())]
-
-    def _fit(self, group: int, rows: Ints, tables: Tables) -> float:
-        """How well the kind of ``group`` fits what its sites show, beside how often such a kind fails.
-
-        The search may weigh each site's symptom alone, as all names of one set gain alike from their number. To choose
-        among those names it must not: the sites of one cause fail alike, so all of them are hardly more than a few.
-        """
-        kind = tables.kind(self._kind(group))
-        ratios = [kind.ratios.get(tables.family.get(self.sites[row].symptom or "", ""), 0.0) for row in rows.tolist()]
-        return kind.prior + (sum(ratios) / len(ratios) * min(len(ratios), _TELLING_SITES) if ratios else 0.0)
-
-    def _confidence(self, group: int, rivals: list[int]) -> float:
-        """0..1: how far the cause is ahead of chance, and of its nearest rival; modest where nothing at all is up."""
-        gain = self.found.gains[group]
-        sure = 1 / (1 + exp(-(gain - 2.0) / 2.5))
-        best = max((float(self.found.others[group][one]) for one in rivals), default=-50.0)
-        ahead = 1 / (1 + exp(-max(-50.0, min(50.0, gain - best)) / 1.5))
-        healthy_world = bool(self.world.up.any())
-        value = sure * (0.5 + 0.5 * max(0.0, 2 * ahead - 1) if rivals else 1.0)
-        return round(min(value, 0.99 if healthy_world else 0.5), 3)
-
-    def _kind(self, group: int) -> str:
-        return self.world.kinds[self.world.names[group][0]]
-
-    def _name(self, group: int) -> tuple[str, str]:
-        number, value = self.world.names[group]
-        return self.world.kinds[number], value
 
 
 def _leftover(
-    sites: Sequence[Site],
-    world: World,
-    explained: Bools,
-    causes: tuple[Cause, ...],
-    unknown: tuple[str, ...],
+    atlas: Atlas, world: World, explained: Bools, causes: tuple[Cause, ...], unknown: tuple[str, ...]
 ) -> Attribution:
     """The attribution; where all are down and much is left over, "all" itself is named, with modest confidence."""
-    left = np.flatnonzero(world.down & ~explained)
-    everything = not world.up.any() and left.size and int(world.down.sum()) >= _EVERYTHING
-    if everything:
-        ids = tuple(dict.fromkeys(sites[row].id for row in np.flatnonzero(world.down).tolist()))
-        return Attribution((Cause("all", "*", (), ids, (), 0.4),), (), unknown)
-    alone = tuple(dict.fromkeys(sites[row].id for row in left.tolist()))
-    return Attribution(causes, alone, unknown)
+    left = world.down & ~explained
+    if not world.up.any() and left.any() and int(world.down.sum()) >= _EVERYTHING:
+        return Attribution((Cause("all", "*", (), _ids(atlas, world.down), (), 0.4),), (), unknown)
+    return Attribution(causes, _ids(atlas, left), unknown)
+
+
+def _ids(atlas: Atlas, rows: Bools) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(atlas.ids[row] for row in np.flatnonzero(rows).tolist()))

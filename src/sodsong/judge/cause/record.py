@@ -26,7 +26,8 @@ class Cause:
     """One shared thing that explains failures.
 
     ``equivalent`` are other names for the same set of sites; ``sites`` are down by it, ``healthy``
-    share it and are up: the counter-evidence a reader wants to see. ``confidence`` is 0..1.
+    share it and are up: the counter-evidence a reader wants to see. ``confidence`` is 0..1. ``rivals`` are
+    other names, of other sets, that would explain nearly as much in its place, best first.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Cause:
     sites: tuple[str, ...]
     healthy: tuple[str, ...]
     confidence: float
+    rivals: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

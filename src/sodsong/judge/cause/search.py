@@ -5,8 +5,8 @@ from math import log1p
 
 import numpy as np
 
-from sodsong.judge.cause.encode import Floats, Ints
 from sodsong.judge.cause.tables import Rules
+from sodsong.judge.cause.world.arrays import Floats, Ints
 
 _LEAST, _MOST = 1e-4, 0.15  # between these lies the rate of independent failures
 _SWAPS = 4

@@ -55,9 +55,9 @@ class Rules:
 
     known: float = 0.97
     """How far a measured attribute is trusted: it may be stale or wrong."""
-    imputed: float = 0.9
+    imputed: float = 0.97
     """The most an attribute filled in from similar sites is trusted."""
-    least_imputed: float = 0.08
+    least_imputed: float = 0.02
     """Below this chance a filled-in attribute is left out."""
     least_rate: float = 0.25
     """A cause takes down at least this share of what hangs on it."""
@@ -66,7 +66,7 @@ class Rules:
     """What a cause must explain beyond its own cost."""
     nested: float = 6.0
     """What a cause must explain beyond that if others have explained its sites already, in full at "all of them"."""
-    crowd: int = 12
+    crowd: int = 8
     """From this many sites on an address may be a CDN's, if those behind it are otherwise diverse."""
     rounds: int = 4
     """How often the rate of independent failures is estimated anew."""
