@@ -1,7 +1,6 @@
 """The schedule, driven by an invented clock: who is probed when, whatever the findings are."""
 
-import random
-from collections import Counter, defaultdict
+from collections import Counter
 from itertools import pairwise
 
 import pytest
@@ -9,54 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sodsong.observe.probe.plan import Pace, Plan
-from sodsong.observe.probe.schedule import Schedule
+from sodsong.observe.probe.schedule.schedule import Schedule
 
-
-def home(name, interval=60.0, group=""):
-    return Plan(name, f"http://{name}.test/", "home", interval, group)
-
-
-def page_of(parent, name, interval=600.0):
-    return Plan(name, f"http://{parent}.test/{name}", "page", interval, "", parent)
-
-
-def anchor(name):
-    return Plan(name, f"http://{name}.test/", "anchor", 60.0)
-
-
-class World:
-    """Runs a schedule against made-up findings: ``find(target, now)`` -> (finding, seconds it takes)."""
-
-    def __init__(self, pace=None, find=lambda _target, _now: ("up", 0.1), limit=1000) -> None:
-        self.schedule = Schedule(pace or Pace())
-        self.find, self.limit, self.now = find, limit, 0.0
-        self.probes = defaultdict(list)
-        self.running = {}
-        self.most = Counter()
-        self.lag = []
-
-    def plan(self, *plans: Plan, ages=None):
-        self.plans = {one.target: one for one in plans}
-        self.schedule.replace(plans, self.now, ages)
-        return self
-
-    def until(self, end, step=0.25):
-        while self.now < end:
-            for target, (finding, done, _group) in list(self.running.items()):
-                if done <= self.now:
-                    del self.running[target]
-                    self.schedule.returned(target, finding, self.now)
-            for one in self.schedule.due(self.now, self.limit - len(self.running)):
-                assert one.target not in self.running, "never twice at once"
-                finding, seconds = self.find(one.target, self.now)
-                self.running[one.target] = (finding, self.now + seconds, one.group)
-                self.probes[one.target].append(self.now)
-                self.schedule.started(one.target, self.now)
-            busy = Counter(group for _finding, _done, group in self.running.values())
-            for group, count in busy.items():
-                self.most[group] = max(self.most[group], count)
-            self.now += step
-        return self
+from .simulated import World, anchor, home, page_of
 
 
 def test_targets_start_evenly_over_their_interval():
@@ -269,25 +223,6 @@ def test_what_is_next_is_told():
     assert schedule.due(due - 0.001, 5) == []
     assert [one.target for one in schedule.due(due, 5)] == ["a"]
     assert schedule.next_due(due) is None
-
-
-def test_7850_sites_with_952_dead_pages_among_them_keep_their_turn():
-    dice = random.Random(1)  # noqa: S311  # a simulation's dice
-    sites = [home(f"s{n}", group=f"host{n}") for n in range(7850)]
-    dead = [page_of(f"s{n}", f"dead{n}", 60.0) for n in range(952)]
-
-    def find(target, _now):
-        return ("down", 10.0) if target.startswith("dead") else ("up", dice.uniform(0.05, 0.5))
-
-    world = World(find=find, limit=400).plan(*sites, *dead).until(181, step=0.25)
-    gaps = []
-    for plan in sites:
-        times = world.probes[plan.target]
-        assert len(times) == 3 or abs(times[0] % 60) < 2 or len(times) == 4
-        gaps += [later - earlier for earlier, later in pairwise(times)]
-    gaps.sort()
-    assert gaps[int(len(gaps) * 0.99)] - 60 <= 5
-    assert gaps[-1] < 120
 
 
 plans = st.lists(

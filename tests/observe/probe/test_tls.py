@@ -12,7 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from sodsong.observe.probe.transfer.certificate import read_chain
-from sodsong.observe.probe.transfer.handle import authorities
+from sodsong.observe.probe.transfer.handle import Handle, authorities
+from sodsong.observe.probe.transfer.trust import Trust
 
 from .conftest import SHORT, Authority
 
@@ -139,3 +140,75 @@ def test_a_redirect_to_https_is_followed_with_all_checks(serve, dns, authority, 
 )
 def test_what_is_no_certificate_is_none(chain):
     assert read_chain(chain) is None
+
+
+class Counting:
+    """Notes with which verification each hop was made."""
+
+    def __init__(self, monkeypatch) -> None:
+        self.verified = []
+        aim = Handle.aim
+
+        def noting(handle, *args, verify=True, **options):
+            self.verified.append(verify)
+            aim(handle, *args, verify=verify, **options)
+
+        monkeypatch.setattr(Handle, "aim", noting)
+
+
+def test_a_chain_that_was_verified_is_compared_and_not_verified_again(  # noqa: PLR0917  # pytest names them
+    serve, dns, engine, probe, authority, monkeypatch
+):
+    hops = Counting(monkeypatch)
+    server = serve(REPLY, context=authority.context("site.test"))
+    one = engine(dns(ZONE).address)
+    seen = [probe(f"https://site.test:{server.port}/", with_engine=one) for _ in range(3)]
+    assert [one.reason for one in seen] == ["ok"] * 3
+    assert seen[0].certificate == seen[2].certificate
+    assert hops.verified == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("hosts", "options", "reason"),
+    [
+        (("site.test",), {"days": -1.0}, "tls-expired"),
+        (("site.test",), {"self_signed": True}, "tls-untrusted"),
+        (("other.test",), {}, "tls-name-mismatch"),
+        (("site.test", "new.test"), {}, "ok"),
+    ],
+)
+def test_another_chain_is_verified_before_it_counts(  # noqa: PLR0917  # pytest names them
+    serve, dns, engine, probe, authority, monkeypatch, hosts, options, reason
+):
+    hops = Counting(monkeypatch)
+    server = serve(REPLY, context=authority.context("site.test"))
+    one = engine(dns(ZONE).address)
+    url = f"https://site.test:{server.port}/"
+    assert probe(url, with_engine=one).reason == "ok"
+    server._context = authority.context(*hosts, **options)
+    assert [probe(url, with_engine=one).reason for _ in range(2)] == [reason, reason]
+    assert hops.verified[:3] == [True, False, True]
+
+
+def test_a_chain_is_trusted_for_its_own_host_and_an_hour_only(authority, monkeypatch):
+    trust, now = Trust(), time.time()
+    pem = authority.context("site.test", days=0.02).leaf.public_bytes(Encoding.PEM).decode()
+    trust.keep("site.test:443", (pem,))
+    assert trust.covers("site.test:443", (pem,))
+    assert not trust.covers("site.test:8443", (pem,))
+    assert not trust.covers("site.test:443", (pem, pem))
+    monkeypatch.setattr(time, "time", lambda: now + 0.02 * 86400 + 1)  # the certificate has ended
+    assert not trust.covers("site.test:443", (pem,))
+    assert not trust.knows("site.test:443")
+
+
+def test_a_host_with_many_chains_keeps_its_last_few(authority):
+    trust = Trust()
+    pems = [authority.context(f"s{n}.test", days=20.0).leaf.public_bytes(Encoding.PEM).decode() for n in range(6)]
+    for pem in pems:
+        trust.keep("a:443", (pem,))
+    assert [trust.covers("a:443", (pem,)) for pem in pems] == [False, False, True, True, True, True]
+    trust.keep("b:443", ("nonsense",))
+    assert not trust.knows("b:443")
+    trust.forget("a:443")
+    assert not trust.knows("a:443")

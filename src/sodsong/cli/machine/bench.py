@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sodsong.cli.output import emit
+from sodsong.cli.output import MISSING, emit, refuse
 
 
 class Room(StrEnum):
@@ -15,6 +15,7 @@ class Room(StrEnum):
     history = "history"
     letters = "letters"
     names = "names"
+    probe = "probe"
 
 
 def bench(
@@ -24,7 +25,10 @@ def bench(
     """Measure a room and print its figures beside their goals and peers."""
     from importlib import import_module
 
-    result = import_module(f"sodsong.bench.{room.value}").run()
+    try:
+        result = import_module(f"sodsong.bench.{room.value}").run()
+    except RuntimeError as fault:  # a peer that is not on this machine: the message names the one command to type
+        refuse(str(fault), MISSING)
     if json:
         emit(result)
         return

@@ -12,7 +12,6 @@ import typer
 from sodsong.cli.output import NO, emit, language
 
 LEAST_DISK = 500  # MB: a province writes about 3 MB a day, the first start unpacks its static files
-PACKAGES = "aiodns cryptography django docx duckdb fontTools lxml numpy pycurl pypdfium2 rapidfuzz segno typst uvicorn"
 
 # What each check is called, and what to do when it fails: Thai, English.
 WORDS = {
@@ -51,6 +50,13 @@ WORDS = {
     "resolver": (
         ("ตัวถามชื่อ (DNS)", "name resolver"),
         ("ตั้ง SODSONG_RESOLVER=IP ของตัวถามชื่อ", "set SODSONG_RESOLVER=IP of a resolver"),
+    ),
+    "anchors": (
+        ("หลักเทียบว่าสายของเราเองยังดี", "anchors that vouch for our own line"),
+        (
+            "ตั้ง SODSONG_ANCHORS เป็นเว็บไซต์อย่างน้อย ๓ แห่งทั้งในและนอกประเทศ คั่นด้วยจุลภาค",
+            "set SODSONG_ANCHORS to at least 3 sites, at home and abroad, separated by commas",
+        ),
     ),
     "fonts": (
         ("แบบอักษรของหนังสือ", "fonts of the letter"),
@@ -107,6 +113,7 @@ def examine(folder: Path, port: int) -> list[Check]:
         _clock,
         _timezone,
         _resolver,
+        _anchors,
         _fonts,
     ]
     return [look() for look in looks]
@@ -128,10 +135,17 @@ def _python() -> Check:
 
 
 def _packages() -> Check:
-    from importlib.util import find_spec
+    """Is every distribution that this program says it needs installed?"""
+    import re
+    from importlib.metadata import PackageNotFoundError, distribution, requires
 
-    missing = [name for name in PACKAGES.split() if find_spec(name) is None]
-    return Check("packages", not missing, True, f"- {', '.join(missing)}" if missing else str(len(PACKAGES.split())))
+    missing, needed = [], [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in requires("sodsong") or ()]
+    for name in needed:
+        try:
+            distribution(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    return Check("packages", not missing, True, f"- {', '.join(missing)}" if missing else str(len(needed)))
 
 
 def _nearest(folder: Path) -> Path:
@@ -216,6 +230,12 @@ def _timezone() -> Check:
     except ZoneInfoNotFoundError:
         return Check("timezone", False, True, "-")
     return Check("timezone", shift == "+0700", True, shift)
+
+
+def _anchors() -> Check:
+    """With fewer than three anchors a lone site that falls silent is told as unknown, never as down."""
+    named = [url for url in os.environ.get("SODSONG_ANCHORS", "").split(",") if url.strip()]
+    return Check("anchors", len(named) >= 3, False, str(len(named)))
 
 
 def _resolver() -> Check:

@@ -17,6 +17,7 @@ from .transfer.answer import Answer
 from .transfer.conclusion import Concluder
 from .transfer.handle import Handle, authorities
 from .transfer.reasons import retriable, transport_reason
+from .transfer.trust import Trust
 from .transfer.visit import Visit
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -69,6 +70,7 @@ class Engine:
         self._timer: Timer | None = None
         self._running: dict[pycurl.Curl, Handle] = {}
         self._idle: list[Handle] = []
+        self._trust = Trust()
         self._done: list[Observation] = []
         self._v6_from = 0.0
         self._polled = time.monotonic()
@@ -157,10 +159,16 @@ class Engine:
             self._conclude(visit, "timeout-header" if visit.answer else "connect-timeout")
             return
         visit.ip = visit.candidates.pop(0)
+        self._start(visit, place, now, left)
+
+    def _start(self, visit: Visit, place: Address, now: float, left: float) -> None:
+        """Start the transfer from ``visit.ip`` with ``left`` seconds to go."""
         connect = visit.patience
         connect = connect * _SHARE if visit.candidates else max(connect - (now - visit.hop_began), connect * _SHARE)
         handle = self._handle(visit)
-        handle.aim(place.url, place.host, place.port, visit.ip, connect=min(connect, left), total=left)
+        verify = place.scheme == "http" or not self._trust.knows(f"{place.host}:{place.port}")
+        limits = {"connect": min(connect, left), "total": left}
+        handle.aim(place.url, place.host, place.port, visit.ip or "", verify=verify, **limits)
         self._running[handle.easy] = handle
         self._multi.add_handle(handle.easy)
 
@@ -183,6 +191,10 @@ class Engine:
         answer = handle.finish(code, error)
         self._multi.remove_handle(easy)
         visit: Visit = handle.visit
+        if answer.chain and not self._trusted(visit, answer):
+            visit.candidates.insert(0, visit.ip or "")
+            self._connect(visit)
+            return
         visit.add(answer)
         if code and retriable(answer):
             if answer.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL) and ":" in (visit.ip or ""):
@@ -198,6 +210,18 @@ class Engine:
             self._redirect(visit, answer, location)
         else:
             self._conclude(visit, None)
+
+    def _trusted(self, visit: Visit, answer: Answer) -> bool:
+        """Whether the answer may count: its chain was verified in this hop, or is one that was before."""
+        host = f"{visit.place.host}:{visit.place.port}" if visit.place else ""
+        if not answer.verified:
+            good = self._trust.covers(host, answer.chain)
+            if not good:
+                self._trust.forget(host)
+            return good
+        if answer.code == 0:
+            self._trust.keep(host, answer.chain)
+        return True
 
     def _redirect(self, visit: Visit, answer: Answer, location: str) -> None:
         if len(visit.redirects) >= self._limits.redirects or visit.place is None:
@@ -217,7 +241,7 @@ class Engine:
 
     def _conclude(self, visit: Visit, reason: Reason | None) -> None:
         if visit.handle is not None:
-            visit.handle.visit = None
+            visit.handle.rest()
             self._idle.append(visit.handle)
             visit.handle = None
         self.active -= 1

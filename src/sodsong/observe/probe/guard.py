@@ -118,6 +118,7 @@ def _carried(address: IPv6Address) -> IPv4Address | None:
     return None
 
 
+@lru_cache(maxsize=16384)  # the same addresses are read check after check
 def read_url(written: str) -> Address:
     """``written`` as a browser would read it (WHATWG URL for http and https), in normal form without fragment.
 

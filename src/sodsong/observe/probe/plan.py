@@ -10,8 +10,10 @@ TargetKind = Literal["home", "page", "anchor"]
 class Plan:
     """One target as a vantage point is told of it.
 
-    ``interval`` is in seconds; ``group`` names what shares a cap (a host or a vendor);
-    ``parent`` is the home page a page hangs on: while the parent is down the page is probed at a trickle.
+    ``interval`` is in seconds. ``group`` (the host), ``address`` (IP) and ``vendor`` name what shares a cap, as far
+    as they are known; an address that is not told is learned from the probes. ``parent`` is the home page a page
+    hangs on: while the parent is down the page is probed at a trickle.
+    Announced maintenance is no part of a plan: notices are suppressed in it, never measurements.
     """
 
     target: str
@@ -20,6 +22,8 @@ class Plan:
     interval: float
     group: str = ""
     parent: str | None = None
+    address: str = ""
+    vendor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,11 @@ class Pace:
         15.0,
     )  # after a change of finding: quick re-checks, counted from that probe's start
     trickle: float = 12.0  # a page whose home page is down: every `interval` times this
-    per_group: int = 6  # probes of one group at the same time
+    per_group: int = 6  # probes of one host at the same time: as many as a browser opens
+    per_address: int = 64  # and of one address: all sites of a dead server are confirmed together
+    per_vendor: int = 160
+    rest: float = 60.0  # what a host gets that asks for rest (429) and does not say how long; doubled each time
+    rest_most: float = 300.0  # whatever it asks: longer would blind the watch
     spread: float = 1.0  # part of the interval over which the first round is spread
     anchor_gap: float = 4.0  # a failing home page calls the anchors at once, but not again within this
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from .engine import Engine
 from .plan import Pace, Plan
 from .record import Observation
-from .schedule import Schedule
+from .schedule.rest import rest_asked
+from .schedule.schedule import Schedule
 
 _BATCH = 0.25  # seconds an observation waits at most to be handed on
 _TICK = 0.01  # seconds between two looks at the schedule at least
@@ -60,10 +61,13 @@ class Prober:
                 again = self._schedule.failing(plan.target)
                 self._engine.submit(plan, vantage=self._vantage, at=self._clock(), again=again)
             for observation in self._engine.poll(self._wait(time.monotonic())):
-                self._schedule.returned(observation.target, observation.finding, time.monotonic())
-                self._batch.append(observation)
+                self._took_in(observation, time.monotonic())
             self._hand_on(time.monotonic())
         self._hand_on(None)
+
+    def _took_in(self, seen: Observation, now: float) -> None:
+        self._schedule.returned(seen.target, seen.finding, now, address=seen.ip, rest=rest_asked(seen))
+        self._batch.append(seen)
 
     def _take_news(self) -> None:
         with self._lock:

@@ -20,7 +20,6 @@ from .rules import FIRES_AT, Gambling, Rules, Wording
 
 _TITLE = 300  # characters kept
 _MARK = 80
-_FOOT = 60  # pieces of text from the end in which a maker signs
 _CREDIT = re.compile(
     r"(?:ออกแบบและพัฒนาโดย|พัฒนาและออกแบบโดย|พัฒนาเว็บไซต์โดย|จัดทำเว็บไซต์โดย|รับทำเว็บไซต์โดย|พัฒนาระบบโดย|พัฒนาโดย|ออกแบบโดย|ดูแลระบบโดย"
     r"|(?:powered|developed|designed|created|hosted)\s*(?:and\s+\w+\s*)?by|web\s*(?:site)?\s*by)\s*[::]?\s*(.*)",
@@ -53,10 +52,14 @@ def read_page(body: bytes, content_type: str, url: str, rules: Rules) -> Reading
         return Reading()
     source, charset = decode(body, content_type)
     low = source.lower()
-    suspect = any(one in low for one in (*rules.gambling.strong, *rules.gambling.weak))
+    # Written as numbers (&#3626;) the words show only once the page is parsed.
+    suspect = "&#" in low or any(one in low for one in rules.gambling.roots)
     markup = read_markup(source, with_links=suspect)
-    text = unicodedata.normalize("NFC", " ".join(markup.pieces))
+    text = unicodedata.normalize("NFC", markup.text)
     reason, evidence = _judge(markup, text, low, url, rules)
+    if reason is None and suspect:
+        evidence = _gambling(rules.gambling, markup, markup.title.lower(), text.lower(), url)
+        reason = "hacked-gambling" if evidence else None
     title = unicodedata.normalize("NFC", markup.title)[:_TITLE]
     return Reading(charset, title or None, len(text), simhash(text), _marks(markup, source), reason, evidence)
 
@@ -69,19 +72,17 @@ def is_text(content_type: str) -> bool:
 def _judge(markup: Markup, text: str, source: str, url: str, rules: Rules) -> tuple[Reason | None, tuple[str, ...]]:
     if not text and not markup.title and not markup.bearing:
         return "empty", ("no visible text",)
-    title, low = markup.title.lower(), text.lower()
+    title = markup.title.lower()
+    low = text.lower() if len(text) <= rules.max_text else ""
     for kind, wording in rules.wordings:
-        evidence = _fires(wording, title, low, source, url)
+        evidence = _fires(wording, title, low, source, url) if len(text) <= wording.max_text else ()
         if evidence:
             return kind, evidence
-    evidence = _gambling(rules.gambling, markup, title, low, url)
-    return ("hacked-gambling", evidence) if evidence else (None, ())
+    return None, ()
 
 
 def _fires(wording: Wording, title: str, text: str, source: str, url: str) -> tuple[str, ...]:
     """The wordings that make the rule fire; none when it does not."""
-    if len(text) > wording.max_text:
-        return ()
     found = [f"title: {one}" for one in wording.titles if one in title]
     found += [f"text: {one}" for one in wording.strong if one in text]
     found += [f"address: {one}" for one in wording.urls if one in url.lower()]
@@ -135,9 +136,10 @@ def _marks(markup: Markup, source: str) -> tuple[tuple[str, str], ...]:
     system = markup.generator or next((name for trace, name in _TRACES if trace in source), "")
     if system:
         marks.append(("cms", unicodedata.normalize("NFC", system)[:_MARK]))
-    foot = markup.pieces[-_FOOT:]
-    for place, piece in enumerate(foot):
-        found = _CREDIT.search(piece)
+    foot = markup.foot
+    signed = [place for place, piece in enumerate(foot) if "โดย" in piece or "by" in piece.lower()]
+    for place in signed:
+        found = _CREDIT.search(foot[place])
         if found is None:
             continue
         # The name often stands in a link of its own: "Powered by <a>…</a>".

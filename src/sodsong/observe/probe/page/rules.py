@@ -33,14 +33,16 @@ class Gambling:
     strong: tuple[str, ...]
     weak: tuple[str, ...]
     report: tuple[str, ...]
+    roots: tuple[str, ...]  # a page that holds none of these holds no word of the lists above: all but ``report``
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All content rules."""
+    """All content rules; ``max_text`` is the largest of their own."""
 
     wordings: tuple[tuple[Kind, Wording], ...]
     gambling: Gambling
+    max_text: int
 
 
 def read_rules(*texts: str) -> Rules:
@@ -56,7 +58,10 @@ def read_rules(*texts: str) -> Rules:
     wordings = tuple((kind, _wording(merged.get(kind, {}))) for kind in KINDS)
     found = merged.get("hacked-gambling", {})
     lists = {name: tuple(found.get(name, ())) for name in ("strong", "weak", "report")}
-    return Rules(wordings, Gambling(threshold=found.get("threshold", 5), **lists))
+    words = {*lists["strong"], *lists["weak"]}
+    roots = tuple(sorted(one for one in words if not any(other in one for other in words - {one})))
+    gambling = Gambling(threshold=found.get("threshold", 5), **lists, roots=roots)
+    return Rules(wordings, gambling, max(wording.max_text for _, wording in wordings))
 
 
 def _merge(merged: dict[str, dict[str, Any]], name: str, table: Any) -> None:

@@ -21,6 +21,7 @@ class Answer:
     over: Literal["", "headers", "body"] = ""  # the cap that ended it
     refused: bool = False  # the guard refused the address at the socket
     secure: bool = False  # over TLS
+    verified: bool = True  # the chain was verified in this very hop, else it must be one that was before
     complete_head: bool = False
     connect: float | None = None
     tls: float | None = None

@@ -2,21 +2,32 @@
 
 import base64
 import hashlib
+from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 
 from cryptography import x509
 
 from sodsong.observe.probe.record import Certificate
 
+from .trust import digest
+
+_KEPT = 10_000
+_known: OrderedDict[bytes, Certificate | None] = OrderedDict()  # a site shows the same chain check after check
+
 
 def read_chain(chain: Sequence[str]) -> Certificate | None:
     """The leaf of ``chain`` (PEM, leaf first) with the fingerprints of all; None where it cannot be read."""
-    return _read(tuple(chain)) if chain else None
+    if not chain:
+        return None
+    key = digest(chain)
+    if key not in _known:
+        _known[key] = _read(chain)
+        if len(_known) > _KEPT:
+            _known.popitem(last=False)
+    return _known[key]
 
 
-@lru_cache(maxsize=4096)  # a site shows the same chain check after check
-def _read(chain: tuple[str, ...]) -> Certificate | None:
+def _read(chain: Sequence[str]) -> Certificate | None:
     try:
         leaf = x509.load_pem_x509_certificate(chain[0].encode())
         prints = tuple(_fingerprint(pem) for pem in chain)

@@ -17,7 +17,7 @@ from sodsong.observe.probe.transfer.visit import Visit
 
 _TRANSCRIPT = 4096  # bytes of a failure's body that are kept
 _HEAD = 8192  # and of its headers
-_READINGS = 4096  # pages remembered, so that an unchanged one is not read anew
+_READINGS = 10_000  # pages remembered, so that an unchanged one is not read anew
 _TOO_MANY = 429
 # Who served it: the server's own name and the marks of CDNs.
 KEPT_HEADERS = frozenset(
@@ -36,7 +36,7 @@ class Concluder:
 
     def __init__(self, limits: Limits, rules: Rules, user_agent: str) -> None:
         self._limits, self._rules, self._user_agent = limits, rules, user_agent
-        self._readings: OrderedDict[tuple[str, str, str], Reading] = OrderedDict()
+        self._readings: OrderedDict[bytes, Reading] = OrderedDict()
 
     def conclude(self, visit: Visit, reason: Reason | None, now: float, name_servers: tuple[str, ...]) -> Observation:
         """The observation of ``visit``. ``reason`` is what ended it, None for an answer still to be read."""
@@ -93,7 +93,7 @@ class Concluder:
         return _content_reason(visit, answer, reading), reading, body.data, digest
 
     def _read(self, data: bytes, digest: str, kind: str, url: str) -> Reading:
-        key = (digest, kind, url)
+        key = hashlib.sha256(f"{digest}\n{kind}\n{url}".encode("utf-8", "replace")).digest()
         known = self._readings.get(key)
         if known is None:
             known = self._readings[key] = read_page(data, kind, url, self._rules)

@@ -76,7 +76,6 @@ class Handle:
             (pycurl.BUFFERSIZE, 262144),
             (pycurl.SSLVERSION, pycurl.SSLVERSION_TLSv1_2),
             (pycurl.SSL_EC_CURVES, "X25519:P-256:P-384:P-521"),  # the first is the one guessed, so the cheap one
-            (pycurl.SSL_VERIFYPEER, 1),
             (pycurl.SSL_VERIFYHOST, 2),
             (pycurl.OPT_CERTINFO, 1),
             (pycurl.NOSIGNAL, 1),
@@ -91,12 +90,22 @@ class Handle:
         """Forget the last probe's cookies."""
         self.easy.setopt(pycurl.COOKIELIST, "ALL")
 
-    def aim(self, url: str, host: str, port: int, ip: str, *, connect: float, total: float) -> None:
-        """Make ready for one hop: ``url`` fetched from ``ip``:``port``, seconds for the connection and for all."""
-        self.answer = Answer(secure=url.startswith("https:"))
+    def rest(self) -> None:
+        """The probe is over: hold nothing of it any longer."""
+        self.visit, self.answer = None, Answer()
+
+    def aim(
+        self, url: str, host: str, port: int, ip: str, *, connect: float, total: float, verify: bool = True
+    ) -> None:
+        """Make ready for one hop: ``url`` fetched from ``ip``:``port``, seconds for the connection and for all.
+
+        Without ``verify`` the name is checked but not the chain: the caller compares it (see ``Trust``).
+        """
+        self.answer = Answer(secure=url.startswith("https:"), verified=verify)
         self._body, self._head, self._head_size, self._pinned = [], [], 0, ip
         easy = self.easy
         easy.setopt(pycurl.URL, url)
+        easy.setopt(pycurl.SSL_VERIFYPEER, int(verify))
         shown_host, shown_ip = (f"[{one}]" if ":" in one else one for one in (host, ip))
         easy.setopt(pycurl.CONNECT_TO, [f"{shown_host}:{port}:{shown_ip}:{port}"])
         easy.setopt(pycurl.CONNECTTIMEOUT_MS, max(int(connect * 1000), 1))

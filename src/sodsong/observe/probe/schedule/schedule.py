@@ -17,8 +17,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from .plan import Pace, Plan
-from .record import Finding
+from sodsong.observe.probe.plan import Pace, Plan
+from sodsong.observe.probe.record import Finding
+
+from .caps import Caps, Entry, Key
 
 # Lanes, the first served first: called anchors and re-checks of what answers, re-checks of what fails,
 # live targets, targets known to fail.
@@ -26,6 +28,7 @@ _CALLED, _RECHECK, _LIVE, _FAILING = 0, 1, 2, 3
 _SUSPECT = 0.5  # of all places at most this part for targets that fail: they take long, and the others' turn comes, too
 _BREATH = 0.25  # seconds between a failure that took long and its re-check: the anchors answer in between
 _COMEBACK = 600.0  # seconds over which the pages of a home page that is back are probed
+_SILENT = 3  # failures in a row on one address, whoever lives there, after which its others are given less time, too
 
 
 @dataclass(slots=True)
@@ -43,16 +46,15 @@ class _State:
     finding: Finding | None = None  # the last one that said anything: never unknown
     rechecks: list[float] = field(default_factory=list)  # times still to come
     postponed: bool = False  # waits at a trickle for its home page
-
-
-_Entry = tuple[float, int, str, int]  # due, order, target, ticket
+    address: str = ""  # where it was last found
 
 
 class Schedule:
     """Which targets are due. A plan that ``due`` gave out is under way until ``returned`` says otherwise.
 
     Every change of finding brings quick re-checks; a home page that fails calls the anchors, and its pages
-    are probed at a trickle until it is back.
+    are probed at a trickle until it is back. A host that asks for rest gets it. Announced maintenance is the
+    judge's matter: it is measured like any other time.
     """
 
     def __init__(self, pace: Pace) -> None:
@@ -60,12 +62,12 @@ class Schedule:
         self._states: dict[str, _State] = {}
         self._children: dict[str, set[str]] = defaultdict(set)
         self._anchors: set[str] = set()
-        self._heaps: tuple[list[_Entry], ...] = ([], [], [], [])
-        self._waiting: dict[str, list[tuple[int, _Entry]]] = {}  # of groups at their cap
-        self._busy: dict[str, int] = defaultdict(int)
-        self._held: dict[str, tuple[str, int]] = {}  # target under way -> the group and lane it was counted in
+        self._heaps: tuple[list[Entry], ...] = ([], [], [], [])
+        self._caps = Caps({"group": pace.per_group, "address": pace.per_address, "vendor": pace.per_vendor})
+        self._held: dict[str, tuple[tuple[Key, ...], int]] = {}  # target under way -> what it was counted under, lane
         self._suspects = 0  # under way in the lanes of what fails
-        self._loose: set[str] = set()  # groups that wait and have room
+        self._failed: dict[str, int] = {}  # address -> failures on it in a row
+        self._rests: dict[str, tuple[float, int]] = {}  # host -> until when it is left alone, how often it asked
         self._order = 0
         self._called: float | None = None  # when the anchors were last called
 
@@ -90,9 +92,10 @@ class Schedule:
                 self._change(state, plan, now)
 
     def due(self, now: float, limit: int) -> list[Plan]:
-        """At most ``limit`` plans whose time has come and whose group has room, the most urgent first."""
+        """At most ``limit`` plans whose time has come and that no cap holds back, the most urgent first."""
         given: list[Plan] = []
-        self._refill()
+        for lane, entry in self._caps.let_out(self._stale):
+            heapq.heappush(self._heaps[lane], entry)
         suspects = max(1, int((len(self._held) + limit) * _SUSPECT))
         for lane, heap in enumerate(self._heaps):
             while heap and heap[0][0] <= now and len(given) < limit:
@@ -100,7 +103,7 @@ class Schedule:
                     break
                 entry = heapq.heappop(heap)
                 state = self._states.get(entry[2])
-                if state is None or state.ticket != entry[3] or self._postpone(state, now):
+                if state is None or state.ticket != entry[3] or self._postpone(state, now) or self._rest(state, now):
                     continue
                 if self._take(state, entry):
                     given.append(state.plan)
@@ -112,13 +115,20 @@ class Schedule:
         if state is not None:
             state.started = now
 
-    def returned(self, target: str, finding: Finding, now: float) -> None:
-        """The probe of ``target`` came back with ``finding``: its next one is set."""
+    def returned(
+        self, target: str, finding: Finding, now: float, *, address: str | None = None, rest: float | None = None
+    ) -> None:
+        """The probe of ``target`` came back with ``finding``: its next one is set.
+
+        ``address`` is where it was found; ``rest`` the seconds that its host asks to be left alone (0: it names no
+        number), None when it asks for nothing.
+        """
         self._release(target)
         state = self._states.get(target)
         if state is None:
             return
         state.under_way = False
+        self._learn_address(state, finding, address)
         before, changed = state.finding, self._changed(state, finding)
         if finding != "unknown":
             state.finding = finding
@@ -127,6 +137,7 @@ class Schedule:
         if changed and not self._parent_down(state):
             since = now if state.started is None else state.started
             state.rechecks = sorted(max(since + after, now + _BREATH) for after in self._pace.rechecks)
+        self._note_rest(state, rest, now)
         self._set_next(state)
         if state.plan.kind == "home" and finding == "down":
             self._call_anchors(now)
@@ -134,13 +145,15 @@ class Schedule:
             self._bring_back(target, now)
 
     def failing(self, target: str) -> bool:
-        """Whether the last probe of ``target`` that said anything found it down."""
+        """Whether ``target`` is expected to fail: its last probe did, or the last few of its address, whosever."""
         state = self._states.get(target)
-        return state is not None and state.finding == "down"
+        if state is None:
+            return False
+        return state.finding == "down" or self._failed.get(state.plan.address or state.address, 0) >= _SILENT
 
     def next_due(self, now: float) -> float | None:
         """When something is next due (perhaps already); None when nothing is waiting."""
-        times = [now] if self._loose else []
+        times = [now] if self._caps.loose else []
         for heap in self._heaps:
             while heap and self._stale(heap[0]):
                 heapq.heappop(heap)
@@ -169,17 +182,49 @@ class Schedule:
     def _remove(self, target: str) -> None:
         self._leave(self._states.pop(target).plan)
 
-    def _take(self, state: _State, entry: _Entry) -> bool:
-        """Count the target as under way; False when its group is at its cap and it has to wait for that."""
-        group = state.plan.group
-        if group and self._busy[group] >= self._pace.per_group:
-            heapq.heappush(self._waiting.setdefault(group, []), (state.lane, entry))
+    def _take(self, state: _State, entry: Entry) -> bool:
+        """Count the target as under way; False when a cap is reached and it has to wait for that."""
+        plan = state.plan
+        named = (("group", plan.group), ("address", plan.address or state.address), ("vendor", plan.vendor))
+        keys = tuple((kind, value) for kind, value in named if value)
+        if not self._caps.take(keys, state.lane, entry):
             return False
         state.under_way = True
         state.ticket += 1
-        self._busy[group] += 1
         self._suspects += state.lane in (_RECHECK, _FAILING)
-        self._held[state.plan.target] = (group, state.lane)
+        self._held[plan.target] = (keys, state.lane)
+        return True
+
+    def _learn_address(self, state: _State, finding: Finding, address: str | None) -> None:
+        """Keep where the target was found and how its address fares."""
+        if not address:
+            return
+        state.address = address
+        if finding == "down":
+            self._failed[address] = self._failed.get(address, 0) + 1
+        elif finding != "unknown":
+            self._failed.pop(address, None)
+
+    def _note_rest(self, state: _State, asked: float | None, now: float) -> None:
+        """Leave the target's host alone as long as it asks, longer each time it does not say how long."""
+        host = state.plan.group or state.plan.target
+        until, times = self._rests.get(host, (0.0, 0))
+        if asked is None:
+            if until <= now:  # else it was under way when the host asked
+                self._rests.pop(host, None)
+            return
+        times += 1
+        seconds = asked or self._pace.rest * 2 ** min(times - 1, 10)
+        self._rests[host] = (now + min(seconds, self._pace.rest_most), times)
+        if state.finding != "down":  # a failure is confirmed first: three looks are no crowd
+            state.rechecks.clear()
+
+    def _rest(self, state: _State, now: float) -> bool:
+        """Whether the target's host is to be left alone, and so the probe was put off."""
+        until = self._rests.get(state.plan.group or state.plan.target, (now, 0))[0]
+        if until <= now or state.lane == _RECHECK:
+            return False
+        self._push(state, until + state.phase * min(state.plan.interval, self._pace.rest), state.lane)
         return True
 
     def _join(self, plan: Plan) -> None:
@@ -212,37 +257,16 @@ class Schedule:
         self._order += 1
         heapq.heappush(self._heaps[lane], (due, self._order, state.plan.target, state.ticket))
 
-    def _stale(self, entry: _Entry) -> bool:
+    def _stale(self, entry: Entry) -> bool:
         state = self._states.get(entry[2])
         return state is None or state.ticket != entry[3]
 
     def _release(self, target: str) -> None:
-        """One probe of its group less: another may go."""
+        """One probe less under way: another may go."""
         held = self._held.pop(target, None)
-        if held is None:
-            return
-        group, was = held
-        self._suspects -= was in (_RECHECK, _FAILING)
-        self._busy[group] -= 1
-        if not self._busy[group]:
-            del self._busy[group]
-        if group in self._waiting:
-            self._loose.add(group)
-
-    def _refill(self) -> None:
-        """Let as many of a group that lies below its cap out of its waiting place as it has room for."""
-        for group in tuple(self._loose):
-            waiting = self._waiting[group]
-            room = self._pace.per_group - self._busy.get(group, 0)
-            while waiting and room > 0:
-                lane, entry = heapq.heappop(waiting)
-                if not self._stale(entry):
-                    heapq.heappush(self._heaps[lane], entry)
-                    room -= 1
-            if not waiting:
-                del self._waiting[group]
-            if not waiting or room == self._pace.per_group - self._busy.get(group, 0):
-                self._loose.discard(group)  # empty, or at its cap: the next return loosens it
+        if held is not None:
+            self._suspects -= held[1] in (_RECHECK, _FAILING)
+            self._caps.release(held[0])
 
     def _parent_down(self, state: _State) -> bool:
         parent = self._states.get(state.plan.parent or "")

@@ -1,0 +1,1 @@
+"""Plans and findings go in with the time; out comes who is to be probed now, within every cap."""
