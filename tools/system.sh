@@ -10,6 +10,8 @@ need chromium chromium
 need pdftoppm poppler-utils
 need xgettext gettext
 need curl curl
+need tesseract tesseract-ocr
+tesseract --list-langs 2>/dev/null | grep -qx tha || packages="$packages tesseract-ocr-tha"
 need /usr/share/fonts/truetype/tlwg/Laksaman.ttf fonts-tlwg-laksaman-ttf
 [ -n "$packages" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then

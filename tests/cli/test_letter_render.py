@@ -44,7 +44,37 @@ def test_the_example_is_the_letter_of_14_august():
         "2020-08-16",
         34,
     )
-    assert letter == json.loads(data.text(letter_render.EXAMPLE))
+    shipped = json.loads(data.text(letter_render.EXAMPLE))
+    assert {key: letter[key] for key in shipped} == shipped
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "opens", "asks"),
+    [
+        ("external", "external", "ขอให้แก้ไขระบบ", "จึงเรียนมาเพื่อโปรดดำเนินการโดยด่วน"),
+        ("memo", "memo", "เว็บไซต์ขององค์กรปกครองส่วนท้องถิ่น จำนวน ๓๔ แห่ง ขัดข้อง", "โปรดลงนามในหนังสือที่เสนอมาพร้อมนี้"),
+        ("reminder", "stamped", "", "ยังมีเว็บไซต์ที่ไม่สามารถเข้าใช้งานได้"),
+        ("closing", "stamped", "", "กลับมาใช้งานได้ตามปกติแล้วตั้งแต่วันที่ ๑๕ สิงหาคม ๒๕๖๓"),
+    ],
+)
+def test_every_kind_of_example_can_be_set_and_lies_inside(tmp_path, name, kind, opens, asks):
+    file, pdf, word = tmp_path / "d.json", tmp_path / "o.pdf", tmp_path / "o.docx"
+    file.write_text(run("example", "--kind", name).stdout, encoding="utf-8")
+    given = json.loads(file.read_text(encoding="utf-8"))
+    assert (given["kind"], len(given["rows"])) == (kind, 34)
+    assert given["subject"].startswith(opens)
+    assert asks in "".join(given["body"])
+    result = run("render", file, "--pdf", pdf, "--docx", word, "--font-dir", FONTS, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["pages"]) == (0, 3)
+    with pikepdf.open(pdf) as opened:
+        assert opened.attachments["letter.json"].get_file().read_bytes() == file.read_bytes()
+    assert len(docx.Document(str(word)).tables[-1].rows) == 35
+
+
+def test_a_kind_of_example_that_there_is_not_is_refused():
+    result = run("example", "--kind", "poem")
+    assert result.exit_code == 2
+    assert all(kind in result.stderr for kind in ("poem", "stamped", "external", "memo", "reminder", "closing"))
 
 
 def test_both_papers_are_written_and_the_data_lie_inside(example, tmp_path):
@@ -92,7 +122,7 @@ def test_drafts_of_one_moment_are_equal(example, tmp_path, monkeypatch):
         (b"\xff\xfe", "is not UTF-8 text: save it as UTF-8 JSON, or start with `sodsong letter example`."),
         (b"[]", "The letter's data: the whole file must be a JSON object."),
         (b'{"kind": "poem"}', "The letter's data: kind must be one of stamped, external, memo, unknown."),
-        (b'{"kind": "memo"}', "A letter of kind memo cannot be set; give “kind”: “stamped”."),
+        (b'{"kind": "unknown"}', "A letter of kind unknown cannot be set; give “kind”: “stamped”, “external”, “memo”."),
         (
             b'{"kind": "stamped", "from": "\xf0\x9f\x98\x80"}',
             "The font Sarabun (Sarabun-Regular.ttf) cannot draw '😀' (U+1F600 GRINNING FACE)",
@@ -158,6 +188,7 @@ def test_the_benchmark_gives_its_figures(monkeypatch):
     values = {figure["name"]: figure["value"] for figure in result["figures"]}
     assert {
         "cpu_ms_per_letter",
+        "cpu_ms_per_letter_of_its_own",
         "cpu_ms_first_letter_cold",
         "peak_memory",
         "kb_per_letter",

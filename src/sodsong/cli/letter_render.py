@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sodsong.ground.papers.record import Letter
 
 EXAMPLE = "examples/letter-2563-08-14.json"
+WORDING = "letter/wording.toml"
 LARGEST_DATA = 20_000_000  # bytes; the whole nation's list has two
 
 
@@ -58,14 +60,29 @@ def render(
         say(f"Written: {', '.join(str(target) for target, _ in made)} ({fonts.family}).")
 
 
-def example() -> None:
+class Kind(StrEnum):
+    """Which letter to begin with; reminder and closing are stamped letters."""
+
+    stamped = "stamped"
+    external = "external"
+    memo = "memo"
+    reminder = "reminder"
+    closing = "closing"
+
+
+def example(
+    kind: Annotated[Kind, typer.Option("--kind", help="The letter to begin with.")] = Kind.stamped,
+) -> None:
     """Print a letter's data to begin with: the facts of the letter of 14 August 2563."""
     import json
+    import tomllib
 
     from sodsong import data
+    from sodsong.act.letter.specimen import specimen
     from sodsong.ground.papers.form import from_json, to_json
 
-    emit(to_json(from_json(json.loads(data.text(EXAMPLE)))))
+    first = from_json(json.loads(data.text(EXAMPLE)))
+    emit(to_json(specimen(kind.value, first, tomllib.loads(data.text(WORDING)))))
 
 
 def _letter(path: Path) -> tuple[str, Letter]:

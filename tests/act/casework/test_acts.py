@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from tests.act.casework.helpers import START, Office, cause
 
 from sodsong.act.casework import acts
 from sodsong.act.casework.record import Done, Refused
+from tests.act.casework.helpers import START, Office, cause
 
 SITES = [f"s{n}" for n in range(8)]
 

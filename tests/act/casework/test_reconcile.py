@@ -2,10 +2,9 @@
 
 from datetime import date, timedelta
 
-from tests.act.casework.helpers import Office, cause
-
 from sodsong.act.casework.acts import close, confirm_cause, dismiss, release, report, set_deadline
 from sodsong.act.casework.record import Rules
+from tests.act.casework.helpers import Office, cause
 
 MANY = [f"s{n:02}" for n in range(34)]
 REST = [f"t{n:02}" for n in range(50)]

@@ -5,12 +5,12 @@ from datetime import timedelta
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from tests.act.casework.helpers import Office
 
 from sodsong.act.casework.acts import close, confirm_cause, dismiss, note, release, reopen, report, set_deadline
 from sodsong.act.casework.record import Done, Event, Rules
 from sodsong.act.casework.story import from_json, timeline, to_json
 from sodsong.judge.cause.record import Attribution, Cause
+from tests.act.casework.helpers import Office
 
 SITES = [f"s{n}" for n in range(14)]
 LAOS = {site: f"L{number // 2}" for number, site in enumerate(SITES)}  # two sites each

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from tests.act.casework.helpers import START, Office, cause
 
 from sodsong.act.casework.machine import IllegalEvent, apply, fold
 from sodsong.act.casework.record import Event
 from sodsong.act.casework.story import from_json, timeline, to_json
+from tests.act.casework.helpers import START, Office, cause
 
 SITES = [f"s{n}" for n in range(12)]
 

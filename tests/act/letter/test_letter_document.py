@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sodsong import data
-from sodsong.act.letter.document import clean, compose, plain, shown
+from sodsong.act.letter.document.compose import compose
+from sodsong.act.letter.document.text import clean, plain, shown
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Contact, Letter, Number, Row
 

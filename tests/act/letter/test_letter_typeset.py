@@ -1,9 +1,6 @@
 """The PDF as it was seen: pages, words and their order, places in millimetres, the data inside, the standard's marks."""
 
-import ctypes
 import json
-import re
-import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -18,7 +15,8 @@ from hypothesis import strategies as st
 
 from sodsong import data
 from sodsong.act.letter import fonts, papers
-from sodsong.act.letter.document import compose, plain
+from sodsong.act.letter.document.compose import compose
+from sodsong.act.letter.document.text import plain
 from sodsong.act.letter.emblem import Emblem
 from sodsong.act.letter.fonts import FontError
 from sodsong.act.letter.papers import KindError
@@ -26,29 +24,12 @@ from sodsong.act.letter.qr import QrError
 from sodsong.act.letter.typeset import TypesetError
 from sodsong.ground.papers.form import from_json, to_json
 from sodsong.ground.papers.record import Letter, Number
+from tests.act.letter.helpers import CM, glyphs, pages, poppler, squeezed, structure
+from tests.act.letter.helpers import HALF_A_MILLIMETRE as TOLERANCE
 
 GIVEN = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
 EXAMPLE = replace(GIVEN, rows=tuple(replace(row, note="") for row in GIVEN.rows))  # the letter's own remarks were empty
 MOMENT = datetime(2020, 8, 14, tzinfo=UTC)
-CM = 72 / 2.54
-TOLERANCE = 0.05 * CM  # half a millimetre
-
-
-def squeezed(text: str) -> str:
-    """Without white space and soft marks: Thai has no spaces between words, and readers of PDF invent some."""
-    return re.sub(
-        r"\s|[\u2060\u200b\u00a0]", "", text.replace("\x02", "-")
-    )  # PDFium's sign for a hyphen at a line's end
-
-
-def pages(pdf: bytes) -> list[str]:
-    return [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf)]
-
-
-def poppler(pdf: bytes) -> str:
-    return subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
-    ).stdout.decode()
 
 
 @pytest.fixture(scope="module", params=["shipped", "installed"])
@@ -77,7 +58,7 @@ def test_three_pages_in_the_order_of_the_rules(sheet):
 def test_the_list_has_all_rows_in_order_in_both_readers(sheet):
     rows = [squeezed(f"{item.no}{item.district if item.opens else ''}{item.name}") for item in compose(EXAMPLE).items]
     _, second, third = pages(sheet.pdf)
-    for text in (second + third, poppler(sheet.pdf).split("หมายเหตุ", 1)[1]):
+    for text in (second + third, poppler(sheet.pdf, "-layout").split("หมายเหตุ", 1)[1]):
         flat = squeezed(text).replace("อ.วังชิ้น(ต่อ)", "")
         at = -1
         for row in rows:
@@ -109,30 +90,6 @@ def test_no_continuation_where_a_page_ends_with_a_district():
 
 
 # --- places, in points from the left and from the top -----------------------------------------------------------
-
-
-class Glyph:
-    """One character of a page: its box, size in points, colour and baseline."""
-
-    def __init__(self, text_page, height: float, index: int) -> None:
-        raw = text_page.raw
-        self.letter = chr(pdfium.FPDFText_GetUnicode(raw, index))
-        left, bottom, right, top = text_page.get_charbox(index)
-        self.left, self.right, self.top, self.bottom = left, right, height - top, height - bottom
-        self.size = pdfium.FPDFText_GetFontSize(raw, index)
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pdfium.FPDFText_GetCharOrigin(raw, index, x, y)
-        self.baseline = height - y.value
-        parts = [ctypes.c_uint() for _ in range(4)]
-        pdfium.FPDFText_GetFillColor(raw, index, *parts)
-        self.colour = tuple(part.value for part in parts[:3])
-
-
-def glyphs(pdf: bytes, number: int) -> list[Glyph]:
-    page = pypdfium2.PdfDocument(pdf)[number]
-    text_page = page.get_textpage()
-    found = [Glyph(text_page, page.get_height(), index) for index in range(text_page.count_chars())]
-    return [glyph for glyph in found if not glyph.letter.isspace() and glyph.letter not in "\u2060\u200b\ufffe"]
 
 
 def test_margins_and_baselines(sheet):
@@ -353,24 +310,13 @@ def test_marks_of_pdf_a_3a_and_pdf_ua_1(sheet, pair):
         assert len(embedded) == 2
 
 
-def structure(node):
-    """Every element of the structure tree, in order."""
-    if isinstance(node, pikepdf.Array):
-        for kid in node:
-            yield from structure(kid)
-    elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-        yield node
-        if "/K" in node:
-            yield from structure(node.K)
-
-
 def test_what_cannot_be_set_is_said_in_one_sentence():
     with pytest.raises(FontError, match=r"cannot draw '😀' \(U\+1F600 GRINNING FACE\)"):
         papers.pdf(replace(EXAMPLE, sender="จังหวัด😀"), MOMENT, fonts=fonts.shipped())
     with pytest.raises(QrError, match=r"The QR text is 4000 bytes"):
         papers.pdf(replace(EXAMPLE, qr="x" * 4000), MOMENT, fonts=fonts.shipped())
-    with pytest.raises(KindError, match="kind memo cannot be set"):
-        papers.pdf(replace(EXAMPLE, kind="memo"), MOMENT, fonts=fonts.shipped())
+    with pytest.raises(KindError, match="kind unknown cannot be set; give “kind”: “stamped”, “external”, “memo”"):
+        papers.pdf(replace(EXAMPLE, kind="unknown"), MOMENT, fonts=fonts.shipped())
     broken = Emblem("png", b"\x89PNG\r\n\x1a\n" + b"\x00" * 40)
     for make in (papers.pdf, papers.docx):
         with pytest.raises(TypesetError, match=r"could not be (set|drawn): "):

@@ -13,7 +13,8 @@ from lxml import etree
 
 from sodsong import data
 from sodsong.act.letter import fonts, papers
-from sodsong.act.letter.document import compose, plain
+from sodsong.act.letter.document.compose import compose
+from sodsong.act.letter.document.text import plain
 from sodsong.ground.papers.form import from_json, to_json
 from sodsong.ground.papers.record import Number
 

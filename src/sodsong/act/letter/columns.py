@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from sodsong.act.letter.document import CONTINUED, Document
+from sodsong.act.letter.document.paper import Document
 from sodsong.act.letter.fonts import Pair
 
+CONTINUED = "(ต่อ)"  # after a district that goes on over a page
 TEXT_WIDTH = 16 / 2.54 * 72  # points between the margins of A4: 21 - 3 - 2 cm
 TEXT_SIZE = 16.0  # points of TH Sarabun
 PADDING = 6.0  # points, on each side of a cell

@@ -44,7 +44,7 @@ class Face:
     family: str
     bold: bool
     cap_em: float
-    advances: dict[int, float]  # code point → width in em
+    advances: dict[int, float]  # code point → width in em; marks above and below have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Pair:
     def width_em(self, text: str, *, bold: bool = False) -> float:
         """How wide ``text`` runs in em of this font, marks above and below adding nothing, kerning left out."""
         advances = (self.bold if bold else self.regular).advances
-        return sum(advances.get(ord(letter), 0.0) for letter in text if unicodedata.category(letter) != "Mn")
+        return sum(advances.get(ord(letter), 0.0) for letter in text)
 
     def demand(self, texts: Iterable[str]) -> None:
         """Raise FontError naming the first character that a face cannot draw: the typesetter would print a box."""
@@ -163,7 +163,7 @@ def _advances(font: Any) -> Iterator[tuple[int, float]]:
     em = float(font["head"].unitsPerEm)
     metrics = font["hmtx"].metrics
     for code, glyph in font.getBestCmap().items():
-        yield code, metrics[glyph][0] / em
+        yield code, 0.0 if unicodedata.category(chr(code)) == "Mn" else metrics[glyph][0] / em
 
 
 def _rank(family: str) -> int:

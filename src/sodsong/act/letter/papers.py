@@ -4,19 +4,15 @@ import json
 from datetime import datetime
 
 from sodsong.act.letter import columns, qr
-from sodsong.act.letter.document import clean, compose
+from sodsong.act.letter.document.compose import KindError, compose
+from sodsong.act.letter.document.text import clean
 from sodsong.act.letter.emblem import Emblem, EmblemError, placeholder
 from sodsong.act.letter.fonts import FontError, Pair, choose
 from sodsong.act.letter.qr import QrError
 from sodsong.act.letter.typeset import Typeset, TypesetError, picture_png, typeset
-from sodsong.act.letter.word import word
+from sodsong.act.letter.word.file import word
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Letter
-
-
-class KindError(ValueError):
-    """A letter of this kind cannot be set."""
-
 
 CANNOT = (FontError, QrError, EmblemError, TypesetError, KindError)  # each one's text is a sentence for a person
 
@@ -33,11 +29,10 @@ def pdf(
 
     ``source`` is embedded as letter.json as it is; without it the letter's JSON form. Raises one of CANNOT.
     """
-    _settable(letter)
     data = source if source is not None else json.dumps(to_json(letter), ensure_ascii=False)
     text = clean(letter.qr)
     return typeset(
-        compose(letter), fonts or choose(), qr.svg(text), timestamp, source=data, emblem=emblem, qr_text=text
+        compose(letter), fonts or choose(), qr.png(text), timestamp, source=data, emblem=emblem, qr_text=text
     )
 
 
@@ -50,7 +45,6 @@ def docx(
     source: str | None = None,
 ) -> bytes:
     """``letter`` as DOCX; arguments and errors as for ``pdf``. ``fonts`` only measure the list's columns here."""
-    _settable(letter)
     document, text = compose(letter), clean(letter.qr)
     return word(
         document,
@@ -58,10 +52,5 @@ def docx(
         column_points=columns.widths(document, fonts or choose()),
         source=source if source is not None else json.dumps(to_json(letter), ensure_ascii=False),
         emblem_png=picture_png(emblem or placeholder()),
-        qr_png=qr.png(text) if text else b"",
+        qr_png=qr.png(text, qr.WORD_PIXELS),
     )
-
-
-def _settable(letter: Letter) -> None:
-    if letter.kind != "stamped":
-        raise KindError(f"A letter of kind {letter.kind} cannot be set; give “kind”: “stamped”.")

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar, cast, get_args
 
-from sodsong.ground.papers.record import Contact, Letter, LetterKind, Number, Row, WarningCode
+from sodsong.ground.papers.record import Contact, Letter, LetterKind, Number, Row, Signer, WarningCode
 from sodsong.ground.papers.record import Warning as LetterWarning
-from sodsong.ground.places.form import LAO_FIELDS, lao_json
-from sodsong.ground.places.record import Lao, LaoType, Outcome
+from sodsong.ground.places.record import LAO_FIELDS, Lao, LaoType, Outcome, lao_json
 
 T = TypeVar("T")
 DEEPEST = 12
@@ -60,6 +59,12 @@ def to_json(letter: Letter) -> dict[str, Any]:
         "from": letter.sender,
         "emblem": letter.emblem,
         "list_title": list(letter.list_title),
+        "subject": letter.subject,
+        "references": list(letter.references),
+        "enclosures": list(letter.enclosures),
+        "signer": {"name": letter.signer.name, "position": letter.signer.position},
+        "address": list(letter.address),
+        "unit": letter.unit,
     }
     return cast("dict[str, Any]", _nfc(form))
 
@@ -95,6 +100,12 @@ def from_json(data: object) -> Letter:
         sender=_text(form.get("from", ""), "from"),
         emblem=_optional_text(form.get("emblem"), "emblem"),
         list_title=_texts(form.get("list_title", []), "list_title"),
+        subject=_text(form.get("subject", ""), "subject"),
+        references=_texts(form.get("references", []), "references"),
+        enclosures=_texts(form.get("enclosures", []), "enclosures"),
+        signer=_signer(form.get("signer", {})),
+        address=_texts(form.get("address", []), "address"),
+        unit=_text(form.get("unit", ""), "unit"),
     )
 
 
@@ -210,6 +221,13 @@ def _contact(value: object) -> Contact:
         website=_text(form.get("website", ""), "contact.website"),
         person=_text(form.get("person", ""), "contact.person"),
         person_phone=_text(form.get("person_phone", ""), "contact.person_phone"),
+    )
+
+
+def _signer(value: object) -> Signer:
+    form = _object(value, "signer")
+    return Signer(
+        name=_text(form.get("name", ""), "signer.name"), position=_text(form.get("position", ""), "signer.position")
     )
 
 

@@ -46,6 +46,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Signer:
+    """Who is to sign: the name as it stands in brackets under the signature, and the position below it."""
+
+    name: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line of the attached list; ``district`` is bare and filled down, ``written`` is as it stands there."""
 
@@ -68,7 +76,7 @@ class Warning:  # noqa: A001  # the letter's own word; Python's warnings are not
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter read or to be set. Dates are civil dates in the common era (Thai time)."""
+    """A letter read or to be set; ``to`` stands after ถึง or เรียน. Dates are civil, in the common era (Thai time)."""
 
     kind: LetterKind
     urgency: str | None = None
@@ -89,3 +97,9 @@ class Letter:
     sender: str = ""  # `from` in the JSON form
     emblem: str | None = None
     list_title: tuple[str, ...] = ()
+    subject: str = ""  # เรื่อง; external letters and memos
+    references: tuple[str, ...] = ()  # อ้างถึง
+    enclosures: tuple[str, ...] = ()  # สิ่งที่ส่งมาด้วย
+    signer: Signer = field(default_factory=Signer)
+    address: tuple[str, ...] = ()  # the sending office's, under its name on an external letter
+    unit: str = ""  # ส่วนราชการ; a memo's first line
