@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from desk import world
 from sodsong.desk import clock
+from tests.desk import world
 
 # Playwright's own loop runs in this thread; the rows are still touched by one thread at a time.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

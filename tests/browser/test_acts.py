@@ -4,12 +4,12 @@ import itertools
 
 import pytest
 
-from desk import world
 from sodsong.act.casework.record import Event as Happening
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console.views import common
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.watch.models import Target
+from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 

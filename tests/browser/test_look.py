@@ -2,7 +2,7 @@
 
 import pytest
 
-from desk import world
+from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.test import Client
 
-from desk import world
 from sodsong.desk import clock
+from tests.desk import world
 
 
 @pytest.fixture

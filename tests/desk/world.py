@@ -6,7 +6,7 @@ Vendors and servers are plainly made up; the register's facts come from the ship
 import csv
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 
@@ -14,7 +14,8 @@ from sodsong import data
 from sodsong.act.casework.record import Event as Happening
 from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
-from sodsong.desk.dispatch.models import Draft
+from sodsong.desk.dispatch import ops as dispatch
+from sodsong.desk.dispatch.models import Circular, Draft, Recipient
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry.models import District, Hosting, Lao, Province, Server, Site, Vendor
 from sodsong.desk.watch.models import Attribute, Flip, Reader, Target
@@ -202,6 +203,38 @@ def drafted(row: Incident, version: int = 1) -> Draft:
         pdf=f"{name}.pdf",
         docx=f"{name}.docx",
     )
+
+
+def issued(world: World, at: datetime = NOW, *, set_anew: bool = True) -> Circular:
+    """The letter is issued as number ๕๖๗ of the day of ``at``, with the version that bears it unless it is not set yet."""
+    row = world.incident
+    assert row
+    assert dispatch.issue(row, "๕๖๗", at.date(), "เจ้าหน้าที่ ก", at).done
+    circular = Circular.objects.get(incident=row)
+    if set_anew:
+        circular.draft = drafted(row, version=row.drafts.count() + 1)
+        circular.draft.data["number"] = {"raw": "พร ๐๐๒๓.๔/ว", "running": "๕๖๗"}
+        circular.draft.save()
+        circular.save()
+    return circular
+
+
+def deadline(world: World, day: date = date(2020, 8, 16), at: datetime = NOW) -> None:
+    """The officer sets the deadline."""
+    assert world.incident
+    assert cases.set_deadline(world.incident, day, "เจ้าหน้าที่ ก", at).done
+    world.incident.refresh_from_db()
+
+
+def recipient(name: str) -> Recipient:
+    """The recipient with that name: อบต.ท่าข้าม, or a district."""
+    found = [
+        one
+        for one in Recipient.objects.select_related("lao", "district")
+        if name == (one.lao.short_name if one.lao else one.district and one.district.name)
+    ]
+    assert len(found) == 1, name
+    return found[0]
 
 
 def recovered(world: World, at: datetime) -> None:

@@ -3,7 +3,6 @@ from datetime import date
 
 import pytest
 
-from desk.helpers import at, hosted, turn, world
 from sodsong import data
 from sodsong.act.casework.record import Rules
 from sodsong.desk.cases import ops, queries
@@ -12,6 +11,7 @@ from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.watch.models import Flip
 from sodsong.judge.cause.tables import read_tables
+from tests.desk.helpers import at, hosted, turn, world
 
 pytestmark = pytest.mark.django_db
 RULES = Rules(settle=30)

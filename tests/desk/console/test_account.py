@@ -5,9 +5,9 @@ import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
 
-from desk import world
-from desk.conftest import page, said
 from sodsong.desk.console import ops
+from tests.desk import world
+from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 GOOD = {"username": "somsri", "password1": "แพร่-๒๕๖๓-ลองดู", "password2": "แพร่-๒๕๖๓-ลองดู"}

@@ -1,14 +1,15 @@
 """The board says what is so, and asks the database the same number of questions however large the province is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from desk import world
-from desk.conftest import page, said
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch.models import Target
+from tests.desk import world
+from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 
@@ -119,7 +120,7 @@ def test_in_english_it_says_the_same_in_common_digits(client: Client):
 def test_the_board_costs_the_same_however_large_the_province(client: Client, django_assert_num_queries, districts: int):
     place = world.watched(world.register(districts), down=("5497", "540166"))
     world.suspected(place, ("5497", "540166"))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page(client.get("/"))
 
 
@@ -142,3 +143,9 @@ def test_an_open_board_hears_only_of_changes_and_asks_ever_less_often(client: Cl
         "innerHTML:#tiles",
     ]
     assert "delay:5s" in soup.select_one("#pulse")["hx-trigger"]
+
+
+@pytest.mark.parametrize(("anchors", "told"), [((), True), (("http://a.test/",) * 2, True), (("a", "b", "c"), False)])
+def test_officers_are_told_when_anchors_lack(inside: Client, settings, anchors, told):
+    settings.SODSONG = replace(settings.SODSONG, anchors=anchors)
+    assert ("SODSONG_ANCHORS" in inside.get("/").content.decode()) == told

@@ -4,9 +4,9 @@ import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from desk import world
-from desk.conftest import page, said
 from sodsong.desk.watch import queries as watch
+from tests.desk import world
+from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 PAGES = (

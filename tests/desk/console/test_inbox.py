@@ -5,11 +5,11 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from desk import world
-from desk.conftest import page, said
 from sodsong import data
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry.models import Lao
+from tests.desk import world
+from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 

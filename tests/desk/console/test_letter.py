@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from desk import world
-from desk.conftest import page, said
+from tests.desk import world
+from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 HOME = "/incidents/2563/1/letter/"
@@ -19,6 +19,7 @@ def test_the_newest_draft_is_shown_and_can_be_saved(inside: Client):
     assert soup.select_one("object")["data"] == f"{HOME}1.pdf"
     assert [(link.get_text(), link["href"]) for link in soup.select(".step a")] == [
         ("เปิดหนังสือ", f"{HOME}1.pdf"),
+        ("ออกหนังสือ", "/incidents/2563/1/circular/"),
         ("บันทึก PDF", f"{HOME}1.pdf?save=1"),
         ("บันทึกเป็น Word (DOCX)", f"{HOME}1.docx"),
     ]

@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.utils import translation
 
 import sodsong.desk
-from sodsong.act.casework import acts, record
+from sodsong.act.casework import acts, cascade, record
 from sodsong.desk.console.pages import words
+from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.watch.models import Target
 from sodsong.ground.papers.record import LetterKind, WarningCode
 from sodsong.observe.probe.record import Reason
@@ -30,7 +31,8 @@ def messages(path: Path):
 
 def test_the_catalogue_has_thai_words_for_every_text_and_no_others(tmp_path: Path, monkeypatch, settings):
     """Extracted anew from the sources, as `makemessages` does."""
-    shutil.copytree(DESK / "console", tmp_path / "console")
+    for face in ("console", "public"):
+        shutil.copytree(DESK / face, tmp_path / face)
     (tmp_path / "locale").mkdir()
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     monkeypatch.chdir(tmp_path)
@@ -78,6 +80,8 @@ def test_the_compiled_catalogue_says_what_the_written_one_says():
         (words.OUTCOMES, ("match", "ask", "none", "double")),
         (words.STATES, ("up", "degraded", "down", "unknown")),
         (words.REFUSED, re.findall(r'Refused\(\s*"([\w-]+)"', Path(acts.__file__).read_text(encoding="utf-8"))),
+        (words.REPLIES, get_args(cascade.Reply)),
+        (words.REFUSED, re.findall(r'code="([\w-]+)"', Path(dispatch.__file__).read_text(encoding="utf-8"))),
         (words.WARNED, re.findall(r'Warned\(\s*"([\w-]+)"', Path(acts.__file__).read_text(encoding="utf-8"))),
     ],
 )

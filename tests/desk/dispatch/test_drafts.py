@@ -8,7 +8,6 @@ import docx
 import pypdfium2
 import pytest
 
-from desk.helpers import at, turn, world
 from sodsong import data
 from sodsong.act.casework.record import Rules
 from sodsong.desk.cases import ops as cases
@@ -18,6 +17,7 @@ from sodsong.desk.dispatch.models import Draft
 from sodsong.desk.dispatch.ops import Printed
 from sodsong.desk.project import equipment
 from sodsong.judge.cause.tables import read_tables
+from tests.desk.helpers import at, turn, world
 
 pytestmark = pytest.mark.django_db
 WORDS = tomllib.loads(data.text("letter/wording.toml"))

@@ -68,3 +68,18 @@ def test_options_read_lists_and_files(tmp_path, monkeypatch):
     assert read.secret_key == "s3cret"
     assert read.anchors == ("http://a.test/", "http://b.test/")
     assert read.rechecks == (5.0, 15.0)
+
+
+def test_the_first_start_signs_with_the_key_that_stays(tmp_path):
+    """Links and sessions of the first run must hold in every later one."""
+    script = (
+        "from sodsong.cli.desk import start; start.set_up(None); from django.core import signing;"
+        "print(signing.TimestampSigner(salt='x').sign('y'))"
+    )
+    known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
+    environment = known | {"SODSONG_DATA": str(tmp_path / "d")}
+    run = [sys.executable, "-c"]
+    token = subprocess.run([*run, script], env=environment, capture_output=True, text=True, check=True).stdout.strip()
+    check = script.replace(".sign('y')", f".unsign({token!r})")
+    again = subprocess.run([*run, check], env=environment, capture_output=True, text=True, check=False)
+    assert again.stdout.strip() == "y", again.stderr

@@ -1,10 +1,10 @@
 import pytest
 
-from desk.helpers import BEGAN, at, phrae
 from sodsong.desk.registry import ops, queries
 from sodsong.desk.registry.models import FormerName, Hosting, Lao, Site
 from sodsong.ground.places.record import Lao as Place
 from sodsong.observe.intake.registry_file import RegistryRow
+from tests.desk.helpers import BEGAN, at, phrae
 
 pytestmark = pytest.mark.django_db
 

@@ -2,12 +2,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from desk.helpers import phrae, seen
 from sodsong.desk.registry.models import Hosting, Site
 from sodsong.desk.watch import ops, queries
 from sodsong.desk.watch.models import Attribute, Flip, Reader, Target
 from sodsong.judge.verdict.rules import Rules
 from sodsong.record.history.history import History
+from tests.desk.helpers import phrae, seen
 
 pytestmark = pytest.mark.django_db
 RULES = Rules()

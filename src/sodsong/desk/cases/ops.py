@@ -19,10 +19,10 @@ from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
 from sodsong.judge.cause.locate import locate
-from sodsong.judge.cause.record import Site
 from sodsong.judge.cause.tables import Tables
 
 
@@ -42,30 +42,9 @@ def attribute(now: datetime, tables: Tables, rules: casework.Rules) -> int:
     Returns the number of events written. Claim and events are one transaction: a killed process leaves both or none.
     """
     watch.take_flips(sights.untaken_flips(), now)
-    targets = sights.site_states()
-    shared = sights.shared_attributes()
-    attribution = locate(
-        [
-            Site(
-                id=str(target.site_id),
-                status="up" if target.state in ("up", "degraded") else "down" if target.state == "down" else "unknown",
-                symptom=target.reason if target.state == "down" else None,
-                attributes=shared.get(target.site_id or 0, {}),
-            )
-            for target in targets
-        ],
-        tables,
-    )
-    sites = {
-        str(target.site_id): casework.SiteNow(
-            site=str(target.site_id),
-            lao=target.site.lao.code,  # type: ignore[union-attr]  # site_states gives targets of sites only
-            state="up" if target.state in ("up", "degraded") else "down" if target.state == "down" else "unknown",
-            since=target.since or now,
-            reason=target.reason,
-        )
-        for target in targets
-    }
+    seen = queries.sites_now(now)
+    attribution = locate([site for site, _ in seen], tables)
+    sites = {site.site: site for _, site in seen}
     proposals = reconcile(queries.for_reconciling(), attribution, sites, now, rules)
     for proposal in proposals:
         row = Incident.objects.get(key=proposal.key) if proposal.key else _new(proposal.events[0], now)
@@ -158,6 +137,11 @@ def close(incident: Incident, by: str, now: datetime, reason: str = "") -> Outco
 def note(incident: Incident, by: str, now: datetime, text: str) -> Outcome:
     """A person writes into the incident's story."""
     return _act(incident, lambda it: acts.note(it, actor=by, now=now, text=text))
+
+
+def tell_other_problem(incident: Incident, lao: Lao, by: str, now: datetime) -> Outcome:
+    """A member says that its trouble is another than the incident's."""
+    return _act(incident, lambda it: acts.report(it, [lao.code], actor=by, now=now, said="other", source="receipt"))
 
 
 @transaction.atomic

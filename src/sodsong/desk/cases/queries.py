@@ -12,8 +12,12 @@ from sodsong.act.casework import record as casework
 from sodsong.desk.cases.models import Event, Incident, Member
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.watch import queries as sights
 from sodsong.desk.watch.models import Target
 from sodsong.ground.thai.working_days import Calendar, read_calendar
+from sodsong.judge.cause.record import Site, Status
+
+_STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
 
 
 def story(row: Incident) -> list[casework.Event]:
@@ -32,6 +36,32 @@ def for_reconciling() -> list[casework.Incident]:
         state__in=casework.OVER, members__state__in=("down", "reported", "other")
     )
     return [folded(row) for row in rows.distinct().prefetch_related("events")]
+
+
+def sites_now(now: datetime) -> list[tuple[Site, casework.SiteNow]]:
+    """Every watched site as the judge of causes and as casework see it.
+
+    A site that is down by plan and in no live incident counts as unknown: it opens nothing and blames nobody, while
+    one that is in an incident already goes on being told as it is.
+    """
+    shared, planned = sights.shared_attributes(), sights.in_maintenance(now)
+    if planned:
+        known = Member.objects.filter(incident__state__in=casework.LIVE, lao__sites__in=planned)
+        planned -= set(known.values_list("lao__sites", flat=True))
+    found = []
+    for target in sights.site_states():
+        site = target.site
+        if site is None:
+            continue
+        state = _STATES.get(target.state, "unknown") if site.pk not in planned else "unknown"
+        symptom = target.reason if state == "down" else None
+        found.append(
+            (
+                Site(str(site.pk), state, symptom, shared.get(site.pk, {})),
+                casework.SiteNow(str(site.pk), site.lao.code, state, target.since or now, target.reason),
+            )
+        )
+    return found
 
 
 def live_with(lao: Lao) -> Incident | None:

@@ -1,6 +1,7 @@
 """What officers type: a deadline, an answer, a reason, a letter's file, the first account."""
 
-from datetime import date
+import re
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,6 +9,8 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from sodsong.desk.console.pages import words, write
+from sodsong.ground.thai.digits import to_arabic, to_thai
 from sodsong.ground.thai.fold import fold
 from sodsong.ground.thai.read_dates import read_date
 
@@ -39,6 +42,47 @@ class DeadlineForm(forms.Form):
         return {**cleaned, "deadline": found.first}
 
 
+class IssueForm(forms.Form):
+    """The running number and the day that the office has put on the letter."""
+
+    running = forms.CharField(max_length=30, label=_("Running number"))
+    day = forms.CharField(max_length=60, label=_("Date of the letter"))
+
+    def __init__(self, data: Any, began: datetime, now: datetime) -> None:
+        super().__init__(data, initial={"day": write.day(now)})
+        self.first, self.last = write.civil(began), write.civil(now)
+
+    def clean_running(self) -> str:
+        """The number alone, in Thai digits as on paper; ``ว`` before it may be typed or left out."""
+        typed = to_arabic(fold(self.cleaned_data["running"])).strip().removeprefix("ว").strip()
+        if not re.fullmatch(r"[0-9]{1,7}", typed):
+            raise forms.ValidationError(_("Please write the number alone, such as ๑๒๓๔ or 1234."))
+        return to_thai(typed)
+
+    def clean_day(self) -> date:
+        """A day that can be read and lies between the beginning of the incident and today."""
+        typed = self.cleaned_data["day"]
+        found = read_date(fold(typed), self.last)
+        if found is None or found.first is None or found.problem or found.first != found.last:
+            raise forms.ValidationError(
+                _("“%(typed)s” is no day we can read. Write it like ๑๖ ส.ค. ๒๕๖๓ or 16/8/2563."),
+                params={"typed": typed},
+            )
+        if not self.first <= found.first <= self.last:
+            raise forms.ValidationError(
+                _("The letter’s date lies between the beginning of the incident, %(first)s, and today, %(last)s."),
+                params={"first": write.day(self.first), "last": write.day(self.last)},
+            )
+        return found.first
+
+
+class SignForm(forms.Form):
+    """What a recipient said by telephone or on paper; whether it is its to say, the op decides."""
+
+    act = forms.ChoiceField(choices=[("acknowledged", "acknowledged"), *((one, one) for one in words.REPLIES)])
+    note = forms.CharField(required=False, max_length=1000)
+
+
 class ReasonForm(forms.Form):
     """A reason or a note in words."""
 
@@ -55,6 +99,14 @@ class AnswerForm(forms.Form):
         """The decision and the LAO's code, if it needs one; only after ``is_valid``."""
         decision, _colon, code = self.cleaned_data["answer"].partition(":")
         return decision, code or None
+
+
+class MaintenanceForm(forms.Form):
+    """From when to when a site may be down by plan, in Thai time, and why."""
+
+    begins = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], label=_("Begins"))
+    ends = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M"], label=_("Ends"))
+    reason = forms.CharField(max_length=300, label=_("Reason"))
 
 
 class LetterForm(forms.Form):

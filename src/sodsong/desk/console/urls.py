@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sodsong.desk.console.views import account, board, health, inbox, incident, letter
+from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
 app_name = "console"
 ONE = "incidents/<int:year>/<int:number>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("live/", board.board_live, name="board-live"),
     path("watch/", board.turn_on, name="board-watch"),
     path("lao/<str:code>/", board.lao, name="board-lao"),
+    path("lao/<str:code>/maintenance/", maintenance.plan, name="maintenance-plan"),
+    path("lao/<str:code>/maintenance/<int:pk>/end/", maintenance.end, name="maintenance-end"),
     path("incidents/", incident.listing, name="incident-list"),
     path(ONE, incident.show, name="incident"),
     path(f"{ONE}live/", incident.live, name="incident-live"),
@@ -23,6 +25,9 @@ urlpatterns = [
     path(f"{ONE}letter/<int:version>/", letter.show, name="incident-letter-version"),
     path(f"{ONE}letter/<int:version>.pdf", letter.download, {"kind": "pdf"}, name="incident-letter-pdf"),
     path(f"{ONE}letter/<int:version>.docx", letter.download, {"kind": "docx"}, name="incident-letter-docx"),
+    path(f"{ONE}circular/", circular.show, name="incident-circular"),
+    path(f"{ONE}circular/sheet/", circular.sheet, name="incident-circular-sheet"),
+    path(f"{ONE}circular/<int:pk>/", circular.recipient, name="incident-circular-recipient"),
     path("inbox/", inbox.listing, name="inbox"),
     path("inbox/<int:pk>/", inbox.show, name="inbox-letter"),
     path("inbox/questions/<int:pk>/", inbox.answer, name="inbox-answer"),

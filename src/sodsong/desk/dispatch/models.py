@@ -3,7 +3,7 @@
 from django.db import models
 
 from sodsong.desk.cases.models import Incident
-from sodsong.desk.registry.models import Province
+from sodsong.desk.registry.models import District, Lao, Province
 
 
 class Draft(models.Model):
@@ -45,3 +45,46 @@ class Letterhead(models.Model):
     person_phone = models.CharField(max_length=200, blank=True)
     qr = models.CharField(max_length=500, blank=True)
     qr_caption = models.CharField(max_length=100, blank=True)
+
+
+class Circular(models.Model):
+    """A letter that has been issued and is passed on; ``draft`` is the version that bears its number and date."""
+
+    incident = models.OneToOneField(Incident, on_delete=models.CASCADE, related_name="circular")
+    running = models.CharField(max_length=20)
+    day = models.DateField()
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=150)
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, null=True, related_name="circular")
+
+
+class Recipient(models.Model):
+    """One receiver of a circular (act/casework/cascade); a district office has a district and no LAO."""
+
+    circular = models.ForeignKey(Circular, on_delete=models.CASCADE, related_name="recipients")
+    key = models.CharField(max_length=100)
+    role = models.CharField(max_length=10)
+    position = models.PositiveIntegerField()
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+")
+    lao = models.ForeignKey(Lao, on_delete=models.PROTECT, null=True, related_name="+")
+    via = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="passes_to")
+    must_act = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["circular", "position"]
+        constraints = [models.UniqueConstraint(fields=["circular", "key"], name="recipient_once")]
+
+
+class Receipt(models.Model):
+    """One sign from a recipient; never changed. ``by`` is the name the person gave, or the officer's who wrote it down."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="receipts")
+    act = models.CharField(max_length=15)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True)
+    reply = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=1000, blank=True)
+    claimed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["at", "id"]

@@ -2,22 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
-from sodsong.act.casework.record import LONE
+from sodsong.act.casework import cascade
+from sodsong.act.casework.record import LONE, OVER
 from sodsong.act.letter import wording
+from sodsong.desk.cases import ops as cases_ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch import queries
-from sodsong.desk.dispatch.models import Draft, Letterhead
+from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Receipt, Recipient
 from sodsong.desk.registry import queries as registry
-from sodsong.desk.registry.models import Province
+from sodsong.desk.registry.models import District, Lao, Province
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Letter
 
@@ -47,7 +49,10 @@ def draft_letters(press: Press, words: dict[str, Any], folder: Path, now: dateti
         form = to_json(letter)
         facts = hashlib.sha256(json.dumps(form, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
         last = queries.latest(incident)
-        if (last and last.facts == facts) or now - cases.last_event_at(incident) < QUIET:
+        circular = queries.circular_of(incident)
+        if circular and circular.draft_id:  # the letter is out: it stays as it was issued
+            continue
+        if (last and last.facts == facts) or (not circular and now - cases.last_event_at(incident) < QUIET):
             continue
         version = last.version + 1 if last else 1
         name = f"letters/{incident.key}-v{version}"
@@ -55,7 +60,7 @@ def draft_letters(press: Press, words: dict[str, Any], folder: Path, now: dateti
         _write(folder / f"{name}.pdf", printed.pdf)
         _write(folder / f"{name}.docx", printed.docx)
         with transaction.atomic():
-            Draft.objects.create(
+            draft = Draft.objects.create(
                 incident=incident,
                 version=version,
                 made_at=now,
@@ -65,6 +70,7 @@ def draft_letters(press: Press, words: dict[str, Any], folder: Path, now: dateti
                 pdf=f"{name}.pdf",
                 docx=f"{name}.docx",
             )
+            Circular.objects.filter(incident=incident, draft__isnull=True).update(draft=draft)
         made += 1
     return made
 
@@ -76,7 +82,9 @@ def compose(incident: Incident, words: dict[str, Any]) -> Letter:
     head = queries.head(province)
     to = wording.receivers(registry.places_of(province), province, words)
     laos = [registry.as_place(lao) for lao in members]
-    return wording.stamped(cases.folded(incident), laos, to=to, head=head, province=province, wording=words)
+    letter = wording.stamped(cases.folded(incident), laos, to=to, head=head, province=province, wording=words)
+    circular = queries.circular_of(incident)
+    return wording.issued(letter, circular.running, circular.day) if circular else letter
 
 
 def _write(file: Path, data: bytes) -> None:
@@ -84,6 +92,86 @@ def _write(file: Path, data: bytes) -> None:
     fresh = file.with_suffix(file.suffix + ".new")
     fresh.write_bytes(data)
     fresh.replace(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an act on a circular: done, or a stable code that says why not."""
+
+    done: bool
+    code: str = ""
+
+
+@transaction.atomic
+def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -> Outcome:
+    """The office has numbered and dated the letter: it goes out, and everybody it is for becomes a recipient.
+
+    Who must act is frozen as the list stands now. The version that bears number and date is set by the draft stage.
+    """
+    row = Incident.objects.select_for_update().get(pk=incident.pk)
+    members = cases.members(row)
+    if row.state not in ("open", "recovering") or row.cause_kind == LONE or not members:
+        return Outcome(done=False, code="incident-over")
+    if Circular.objects.filter(incident=row).exists():
+        return Outcome(done=False, code="already-issued")
+    circular = Circular.objects.create(incident=row, running=running, day=day, issued_at=now, issued_by=by)
+    province = members[0].lao.province.name
+    laos = {lao.code: lao for lao in registry.laos(province)}
+    told = cascade.recipients(
+        [registry.as_place(lao) for lao in laos.values()], {member.lao.code for member in members}
+    )
+    made: dict[str, Recipient] = {}
+    for position, one in enumerate(told, start=1):
+        lao = laos.get(one.key)
+        made[one.key] = Recipient.objects.create(
+            circular=circular,
+            key=one.key,
+            role=one.role,
+            position=position,
+            district=lao.district if lao else _district(laos.values(), one.district),
+            lao=lao,
+            via=made.get(one.via or ""),
+            must_act=one.must_act,
+        )
+    return Outcome(done=True)
+
+
+def _district(laos: Iterable[Lao], name: str) -> District:
+    """The district row of that name among the districts of ``laos``."""
+    return next(lao.district for lao in laos if lao.district and lao.district.name == name)
+
+
+@transaction.atomic
+def receive(recipient: Recipient, receipt: cascade.Receipt) -> Outcome:
+    """Keep a recipient's sign. The same sign again changes nothing; an answer also reaches the incident's story.
+
+    Refused: a sign after the incident is over, an answer that is not this recipient's to give, another problem without words.
+    """
+    if recipient.circular.incident.state in OVER:
+        return Outcome(done=False, code="incident-over")
+    if receipt.act == "answered":
+        if receipt.reply not in cascade.replies(queries.as_recipient(recipient)):
+            return Outcome(done=False, code="not-your-answer")
+        if receipt.reply == "other-problem" and not receipt.note.strip():
+            return Outcome(done=False, code="words-missing")
+    same = recipient.receipts.filter(
+        act=receipt.act, reply=receipt.reply or "", note=receipt.note, claimed=receipt.claimed
+    )
+    last = recipient.receipts.exclude(act="opened").order_by("-at", "-pk").first()
+    if same.exists() and (receipt.act != "answered" or (last and last in same)):
+        return Outcome(done=True)
+    Receipt.objects.create(
+        recipient=recipient,
+        act=receipt.act,
+        at=receipt.at,
+        by=receipt.by[:150],
+        reply=receipt.reply or "",
+        note=receipt.note[:1000],
+        claimed=receipt.claimed,
+    )
+    if receipt.reply == "other-problem" and recipient.must_act and recipient.lao:
+        cases_ops.tell_other_problem(recipient.circular.incident, recipient.lao, receipt.by, receipt.at)
+    return Outcome(done=True)
 
 
 def set_letterhead(province: str, **fields: str) -> Letterhead:

@@ -1,9 +1,21 @@
 """Questions to the papers."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from typing import cast
+
+from django.core import signing
+from django.db.models import Min, Q
+
+from sodsong.act.casework import cascade
 from sodsong.act.letter.wording import Head
 from sodsong.desk.cases.models import Incident
-from sodsong.desk.dispatch.models import Draft, Letterhead
+from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Recipient
 from sodsong.ground.papers.record import Contact, Number
+from sodsong.ground.thai.digits import to_thai
+
+LINK_SALT = "sodsong.dispatch.recipient"
+LINK_AGE = 90 * 24 * 3600  # seconds a recipient's link is good for
 
 
 def latest(incident: Incident) -> Draft | None:
@@ -48,3 +60,93 @@ def head(province: str) -> Head:
 def versions(incident: Incident) -> list[Draft]:
     """Every version of the incident's letter, the newest first."""
     return list(incident.drafts.order_by("-version"))
+
+
+def circular_of(incident: Incident) -> Circular | None:
+    """The incident's letter once it is issued."""
+    return Circular.objects.filter(incident=incident).select_related("draft").first()
+
+
+def as_recipient(row: Recipient) -> cascade.Recipient:
+    """The row as casework knows a recipient."""
+    return cascade.Recipient(
+        key=row.key,
+        role=cast("cascade.Role", row.role),
+        district=row.district.name if row.district else "",
+        via=row.via.key if row.via else None,
+        must_act=row.must_act,
+    )
+
+
+def standing_of(row: Recipient) -> cascade.Standing:
+    """What a recipient's receipts come to; prefetch ``receipts`` when asking for many."""
+    return cascade.standing(
+        cascade.Receipt(
+            act=cast("cascade.Act", one.act),
+            at=one.at,
+            by=one.by,
+            reply=cast("cascade.Reply", one.reply) if one.reply else None,
+            note=one.note,
+            claimed=one.claimed,
+        )
+        for one in row.receipts.all()
+    )
+
+
+def recipients(circular: Circular) -> list[Recipient]:
+    """Everybody the circular is for, in its order, with LAO, district and receipts loaded: two queries."""
+    rows = circular.recipients.select_related("lao__district", "lao__province", "district", "via", "circular__incident")
+    return list(rows.prefetch_related("receipts"))
+
+
+def link_token(recipient: Recipient) -> str:
+    """The signed part of a recipient's own link: it names one recipient, serves one purpose and expires."""
+    return signing.TimestampSigner(salt=LINK_SALT).sign(str(recipient.pk))
+
+
+def recipient_of(token: str) -> Recipient | None:
+    """The recipient whose link this is; None for an altered or expired one."""
+    try:
+        pk = signing.TimestampSigner(salt=LINK_SALT).unsign(token, max_age=LINK_AGE)
+    except signing.BadSignature:
+        return None
+    rows = Recipient.objects.select_related("lao__district", "lao__province", "district", "via", "circular__incident")
+    return rows.select_related("circular__draft").filter(pk=pk).first()
+
+
+def expired(token: str) -> bool:
+    """Was this a recipient's link, rightly signed, that has grown too old?"""
+    signer = signing.TimestampSigner(salt=LINK_SALT)
+    try:
+        signer.unsign(token, max_age=LINK_AGE)
+    except signing.SignatureExpired:
+        return True
+    except signing.BadSignature:
+        pass
+    return False
+
+
+def number_of(circular: Circular, province: str) -> str:
+    """The issued letter's number as it stands on paper, in Thai digits and never parted: พร ๐๐๒๓.๔/ว ๕๖๗."""
+    raw = circular.draft.data["number"]["raw"] if circular.draft else head(province).number.raw
+    return to_thai(f"{raw or 'ว'} {circular.running}").replace(" ", "\u00a0")
+
+
+def passed_on(office: Recipient) -> list[Recipient]:
+    """The recipients that a district office passes the circular on to, in order, with LAO and receipts: two queries."""
+    rows = office.passes_to.select_related("lao__district", "district", "via").order_by("position")
+    return list(rows.prefetch_related("receipts"))
+
+
+def recipient(circular: Circular, pk: int) -> Recipient | None:
+    """One recipient of this circular; None if it is another's."""
+    rows = circular.recipients.select_related("lao__district", "lao__province", "district", "via")
+    return rows.filter(pk=pk).first()
+
+
+def first_signs(circular: Circular) -> Iterator[tuple[str, datetime | None]]:
+    """(district, empty for those told directly; when it acknowledged) of each LAO told, in order: one query."""
+    rows = circular.recipients.exclude(role="district").order_by("position")
+    signed = rows.annotate(signed_at=Min("receipts__at", filter=~Q(receipts__act="opened")))
+    for role, district, at in signed.values_list("role", "district__name", "signed_at"):
+        yield ("" if role == "direct" else district), at

@@ -5,20 +5,21 @@ import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
+SHIPPED = "แพร่"  # the province whose register ships as a start
+
 
 class Unusable(Exception):  # noqa: N818  # the folder's state, told to a person
     """This data folder cannot be used."""
 
 
 def prepare(folder: Path) -> None:
-    """Make ``folder`` ready: writable, with a signing key, its tables as new as this program.
+    """Make ``folder`` and its signing key, before Django's settings are read: they take the key from there.
 
-    Django must be set up already. Raises Unusable with one sentence: what, where, what to do. Safe to run again, and
-    safe against being killed: each step is whole or not there.
+    Raises Unusable with one sentence: what, where, what to do. Safe to run again, and safe against being killed: each
+    step is whole or not there.
     """
     _writable(folder)
     _key(folder / "secret.key")
-    _migrate(folder)
 
 
 def _writable(folder: Path) -> None:
@@ -41,8 +42,8 @@ def _key(file: Path) -> None:
         fresh.replace(file)
 
 
-def _migrate(folder: Path) -> None:
-    """Bring the tables up to date; refuse a folder that a newer Sodsong has written."""
+def migrate(folder: Path) -> None:
+    """Bring the tables up to date, once Django is set up. Raises Unusable for a folder that a newer Sodsong has written."""
     from django.core.management import call_command  # noqa: PLC0415  # needs Django set up
     from django.db import DatabaseError, connection  # noqa: PLC0415
     from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415

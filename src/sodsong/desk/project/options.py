@@ -15,7 +15,6 @@ class Options:
     """Every setting with its unit; the names are those of the environment without ``SODSONG_``, in lower case."""
 
     data: Path
-    database_url: str
     secret_key: str
     hosts: tuple[str, ...]
     resolver: str  # IP[:PORT] of the DNS server to ask; empty: the system's
@@ -39,7 +38,6 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
     data = Path(env.str("SODSONG_DATA", default="sodsong-data")).resolve()
     return Options(
         data=data,
-        database_url=env.str("SODSONG_DATABASE_URL", default=""),
         secret_key=env.str("SODSONG_SECRET_KEY", default=""),
         hosts=_list(env.str("SODSONG_HOSTS", default="localhost,127.0.0.1,[::1]")),
         resolver=env.str("SODSONG_RESOLVER", default=""),

@@ -3,8 +3,6 @@
 import secrets
 from pathlib import Path
 
-import environ
-
 from sodsong.desk.project import options
 
 SODSONG = options.read()
@@ -39,6 +37,7 @@ INSTALLED_APPS = [
     "sodsong.desk.cases",
     "sodsong.desk.dispatch",
     "sodsong.desk.console",
+    "sodsong.desk.public",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -69,22 +68,19 @@ TEMPLATES = [
     },
 ]
 
-if SODSONG.database_url:
-    DATABASES = {"default": environ.Env.db_url_config(SODSONG.database_url)}
-else:
-    DATABASES = {
-        "default": {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": SODSONG.data / "sodsong.sqlite3",
-            "OPTIONS": {
-                # One writer at a time, readers never wait; a write transaction takes its lock at BEGIN,
-                # so two of them queue instead of failing half way.
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-            },
-        }
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": SODSONG.data / "sodsong.sqlite3",
+        "OPTIONS": {
+            # One writer at a time, readers never wait; a write transaction takes its lock at BEGIN,
+            # so two of them queue instead of failing half way.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
     }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "th"

@@ -6,4 +6,5 @@ from django.views.i18n import set_language
 urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("sodsong.desk.console.urls")),
+    path("", include("sodsong.desk.public.urls")),
 ]

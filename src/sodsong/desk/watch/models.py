@@ -68,3 +68,17 @@ class Attribute(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["site", "kind"], condition=Q(until__isnull=True), name="attribute_once")
         ]
+
+
+class Maintenance(models.Model):
+    """A time in which a site may be down by plan: it is watched and judged, but opens no incident."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="maintenances")
+    begins = models.DateTimeField()
+    ends = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        ordering = ["begins"]
+        constraints = [models.CheckConstraint(condition=Q(ends__gt=models.F("begins")), name="maintenance_has_length")]

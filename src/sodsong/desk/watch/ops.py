@@ -15,7 +15,7 @@ from django.db import transaction
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import queries
-from sodsong.desk.watch.models import Attribute, Flip, OwnLine, Reader, Target
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
 from sodsong.judge.verdict.judging import judge_batch
@@ -209,6 +209,27 @@ def _learn(lessons: Sequence[Lesson]) -> None:
         )
         if "ip" in attributes:
             registry.seen_on(Site.objects.get(pk=site), attributes["ip"], at)
+
+
+class BadTime(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program
+    """A maintenance must end after it begins, and in the future."""
+
+
+def plan_maintenance(
+    site: Site, begins: datetime, ends: datetime, *, reason: str, by: str, now: datetime
+) -> Maintenance:
+    """Note that ``site`` may be down by plan from ``begins`` to ``ends`` (aware). Raises BadTime."""
+    if not max(begins, now) < ends:
+        raise BadTime(BadTime.__doc__)
+    return Maintenance.objects.create(site=site, begins=begins, ends=ends, reason=reason[:300], by=by)
+
+
+def end_maintenance(maintenance: Maintenance, now: datetime) -> None:
+    """End a maintenance now; one that has not begun is struck."""
+    if maintenance.begins >= now:
+        maintenance.delete()
+    else:
+        Maintenance.objects.filter(pk=maintenance.pk, ends__gt=now).update(ends=now)
 
 
 def take_flips(ids: Sequence[int], now: datetime) -> int:

@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 from django.db.models import Max
 
 from sodsong.desk.registry.models import Hosting, Lao
-from sodsong.desk.watch.models import Attribute, Flip, Reader, Target
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Reader, Target
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 
 def plans(interval: float) -> list[Plan]:
     """The plans of everything watched; ``interval`` is that of a home page, in seconds. Anchors are asked as often.
 
-    The cap is per host: sites of one server may be asked together, else a mass outage would starve its own confirmation.
+    Each tells host, last seen address and declared vendor, which the schedule caps.
     """
-    active = Target.objects.filter(active=True).values_list("pk", "url", "kind")
+    shared = shared_attributes()
+    active = Target.objects.filter(active=True).values_list("pk", "url", "kind", "site_id")
     return [
         Plan(
             target=str(pk),
@@ -26,8 +27,10 @@ def plans(interval: float) -> list[Plan]:
             kind=cast("TargetKind", kind),
             interval=interval,
             group=urlsplit(url).hostname or "",
+            address=shared[site].get("ip", "") if site in shared else "",
+            vendor=shared[site].get("vendor", "") if site in shared else "",
         )
-        for pk, url, kind in active
+        for pk, url, kind, site in active
     ]
 
 
@@ -43,6 +46,16 @@ def site_states() -> list[Target]:
             "site__lao__district", "site__lao__province"
         )
     )
+
+
+def in_maintenance(now: datetime) -> set[int]:
+    """Ids of the sites that are down by plan at ``now``, if they are down."""
+    return set(Maintenance.objects.filter(begins__lte=now, ends__gt=now).values_list("site_id", flat=True))
+
+
+def maintenances_of(lao: Lao, now: datetime) -> list[Maintenance]:
+    """An LAO's maintenance times that are not over, the next first."""
+    return list(Maintenance.objects.filter(site__lao=lao, ends__gt=now))
 
 
 def measured_attributes() -> dict[int, dict[str, str]]:

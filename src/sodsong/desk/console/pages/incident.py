@@ -116,8 +116,8 @@ def _cause(folded: casework.Incident) -> str:
     return _("Suspected shared cause: %(cause)s (confidence %(percent)s%%), waits for an officer to confirm") % told
 
 
-def next_step(incident: Incident, questions: int, *, has_letter: bool) -> Step:
-    """The one thing to do now, in the order of the case: cause, questions, deadline, letter, close."""
+def next_step(incident: Incident, questions: int, *, has_letter: bool, issued: bool) -> Step:
+    """The one thing to do now, in the order of the case: cause, questions, deadline, letter, answers, close."""
     if incident.state in casework.OVER:
         return Step(_("This incident is over"), _("Nothing more is to be done here."))
     if incident.state == "recovered":
@@ -131,22 +131,27 @@ def next_step(incident: Incident, questions: int, *, has_letter: bool) -> Step:
         detail = ngettext("%(n)s question waits for an answer.", "%(n)s questions wait for an answer.", questions)
         return Step(_("Next step: answer the question"), detail % {"n": write.digits(questions)}, "answer", _("Answer"))
     if shared:
-        return _letter_step(incident, has_letter=has_letter)
+        return _letter_step(incident, has_letter=has_letter, issued=issued)
     return Step(_("Wait until the site is back"), _("A single failure gets no circular letter."))
 
 
-def _letter_step(incident: Incident, *, has_letter: bool) -> Step:
+def _letter_step(incident: Incident, *, has_letter: bool, issued: bool) -> Step:
+    if issued:
+        detail = _("The letter is out. See who has not acknowledged, and who answers what.")
+        return Step(_("Next step: follow the answers"), detail, "circular", _("See the answers"))
     if not incident.deadline:
         detail = _("Say by which day the sites must be back; the letter will carry it.")
         return Step(_("Next step: set the deadline"), detail, "deadline", _("Set the deadline"))
     if has_letter:
-        detail = _("The draft is ready. Read it, give it number and date, seal it and send it.")
-        return Step(_("Next step: issue the letter"), detail, "letter", _("View the letter"))
+        detail = _("The draft is ready. Read it, give it number and date, and pass it on to everybody it is for.")
+        return Step(_("Next step: issue the letter"), detail, "circular", _("Issue the letter"))
     return Step(_("The letter is being drafted"), _("It will be ready in a moment."))
 
 
-def figures(incident: Incident, members: Sequence[Member], now: datetime) -> list[Figure]:
-    """The few figures that matter."""
+def figures(
+    incident: Incident, members: Sequence[Member], now: datetime, acknowledged: tuple[int, int] | None = None
+) -> list[Figure]:
+    """The few figures that matter; ``acknowledged`` is how many of how many, once the letter is issued."""
     states = Counter(member.state for member in members)
     shown = [
         Figure(write.digits(states["down"] + states["other"]), _("cannot be reached")),
@@ -157,6 +162,8 @@ def figures(incident: Incident, members: Sequence[Member], now: datetime) -> lis
     end = incident.recovered_at or incident.closed_at
     length = (end or now) - incident.began_at
     shown.append(Figure(write.span(length), _("it lasted") if end else _("so far")))
+    if acknowledged:
+        shown.append(Figure("/".join(map(write.digits, acknowledged)), _("have acknowledged")))
     if incident.deadline and incident.state in casework.LIVE:
         shown.append(_until(incident.deadline, now))
     return shown

@@ -30,8 +30,10 @@ class Told:
     day: str = ""
 
 
-def tell(events: Iterable[Event], drafts: Iterable[Draft], lines: Iterable[Report]) -> list[Told]:
-    """The story of an incident with its letters' drafts and the questions answered, in the order of time."""
+def tell(
+    events: Iterable[Event], drafts: Iterable[Draft], lines: Iterable[Report], more: Iterable[Told] = ()
+) -> list[Told]:
+    """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time."""
     told_lines = timeline(events)
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
     told = [_line(line, names) for line in told_lines]
@@ -44,6 +46,7 @@ def tell(events: Iterable[Event], drafts: Iterable[Draft], lines: Iterable[Repor
         for draft in drafts
     ]
     told += [_answer(report) for report in lines if report.decided_at]
+    told += more
     told.sort(key=lambda one: one.at)
     days = [None, *(write.civil(one.at) for one in told)]
     return [

@@ -103,6 +103,13 @@ ATTRIBUTES = {
     "cdn": _("delivery network"),
     "vendor": _("hosting company"),
 }
+REPLIES = {
+    "fixed": pgettext_lazy("answer of a recipient", "Fixed: the site is back"),
+    "vendor-told": pgettext_lazy("answer of a recipient", "Vendor told, being repaired"),
+    "other-problem": pgettext_lazy("answer of a recipient", "Has another problem"),
+    "not-affected": pgettext_lazy("answer of a recipient", "Not affected"),
+}
+REPLY_LOOKS = {"fixed": "up", "vendor-told": "waiting", "other-problem": "down", "not-affected": "up"}
 LETTER_KINDS = {
     "stamped": _("Stamped letter"),
     "external": _("External letter"),
@@ -155,5 +162,8 @@ REFUSED = {
     "taken-up-elsewhere": _("Another incident is about this by now. Please work on that one."),
     "nobody-left": _("No LAO is left in this incident to take up again."),
     "note-empty": _("The note has no words."),
+    "already-issued": _("The letter has already been issued, so nothing was changed."),
+    "not-your-answer": _("That recipient has no such answer to give."),
+    "words-missing": _("Please write in a few words what the other problem is."),
     "lao-missing": _("A report needs at least one LAO."),
 }

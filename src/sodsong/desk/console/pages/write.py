@@ -15,7 +15,10 @@ BANGKOK = ZoneInfo("Asia/Bangkok")
 
 NBSP = "\u00a0"
 JOIN = "\u2060"  # word joiner: browsers part these compounds at their seam
-COMPOUNDS = (("เข้า", "ไม่ได้"), ("พร้อม", "กัน"), ("เดียว", "กัน"))
+COMPOUNDS = (
+    *(("เข้า", "ไม่ได้"), ("พร้อม", "กัน"), ("เดียว", "กัน"), ("รับ", "ทราบ"), ("ของ", "ท่าน"), ("ลง", "วันที่"), ("จำ", "นวน")),
+    *(("วัน", day) for day in write.WEEKDAYS),
+)
 
 
 def _thai() -> bool:

@@ -25,6 +25,8 @@ _TABLES: Mapping[str, Mapping[str, object]] = {
     "outcome": words.OUTCOMES,
     "warning": words.LETTER_WARNINGS,
     "attribute": words.ATTRIBUTES,
+    "reply": words.REPLIES,
+    "reply-look": words.REPLY_LOOKS,
 }
 
 
@@ -44,3 +46,9 @@ def near(when: datetime, now: datetime) -> str:
 def ago(when: datetime, now: datetime) -> str:
     """How long before ``now``."""
     return write.ago(when, now)
+
+
+@register.filter
+def minus(value: int, other: int) -> int:
+    """What is left of ``value``."""
+    return value - other

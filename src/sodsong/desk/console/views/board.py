@@ -13,15 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
+from sodsong.desk.cases.models import Incident
 from sodsong.desk.console import queries
 from sodsong.desk.console.pages import board as boards
 from sodsong.desk.console.pages import incident as incidents
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.views import common
+from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import ops as registry_ops
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.watch import queries as watch
+
+ANCHORS = 3  # with fewer, a lone site that falls silent cannot be told from our own line (judge/verdict)
 
 
 @require_safe
@@ -44,7 +48,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
     picture = boards.build(registry.laos(province), registry.current_sites(province), watch.homes(province), reported)
     live = cases.live()
     questions = inbox.open_question_count() if request.user.is_authenticated else 0
-    step = incidents.next_step(live[0], questions, has_letter=live[0].drafts.exists()) if live else None
+    step = _step(live[0], questions) if live else None
     facts = (
         [(tile.lao.pk, tile.state) for district in picture.districts for tile in district.tiles],
         [(one.pk, one.state, one.confirmed, one.down_count) for one in live],  # type: ignore[attr-defined]  # annotated
@@ -54,12 +58,18 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         **common.beat(request, facts),
         "board": picture,
         "headline": boards.headline(picture),
+        "anchors_lack": max(0, ANCHORS - len(settings.SODSONG.anchors)) if request.user.is_authenticated else 0,
         "explanation": boards.explanation(picture, live),
         "incidents": live,
         "step": step,
         "pulse": boards.checked(watch.last_judged(), now),
         "now": now,
     }
+
+
+def _step(first: Incident, questions: int) -> incidents.Step:
+    letter, issued = first.drafts.exists(), dispatch.circular_of(first) is not None
+    return incidents.next_step(first, questions, has_letter=letter, issued=issued)
 
 
 @require_safe
@@ -81,6 +91,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "attributes": watch.learned_of(row),
         "flips": watch.flips_of(row),
         "incidents": cases.incidents_of(row),
+        "maintenances": watch.maintenances_of(row, clock.now()),
     }
     return render(request, "console/lao.html", context)
 

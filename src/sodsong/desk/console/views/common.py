@@ -1,16 +1,20 @@
 """What the views share: who acts, where to go back to, and the beat of pages that keep themselves fresh."""
 
 import hashlib
+from ipaddress import ip_address
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.dispatch.models import Recipient
 
 QUICKEST = 5  # seconds between two looks of an open page while things change
 SLOWEST = 60  # seconds between them once they no longer do
@@ -34,6 +38,20 @@ def incident_or_404(year: int, number: int) -> Incident:
     if row is None:
         raise Http404(_("There is no incident of that number."))
     return row
+
+
+def link_of(request: HttpRequest, recipient: Recipient) -> str:
+    """A recipient's own signed link, whole, as people pass it on."""
+    return request.build_absolute_uri(reverse("public:recipient", args=[dispatch.link_token(recipient)]))
+
+
+def here_only(request: HttpRequest) -> bool:
+    """Is the desk being looked at by an address that only this machine has, so that its links lead nobody here?"""
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def back(request: HttpRequest, fallback: str, *args: Any) -> HttpResponse:

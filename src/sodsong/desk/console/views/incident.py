@@ -18,7 +18,7 @@ from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console import queries
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
-from sodsong.desk.console.pages import curve, deadline, question, story, words, write
+from sodsong.desk.console.pages import circular, curve, deadline, question, story, words, write
 from sodsong.desk.console.pages import incident as pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import queries as dispatch
@@ -50,6 +50,7 @@ def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
         context,
         ("head", "console/incident_head.html"),
         ("story", "console/incident_story.html"),
+        ("circular", "console/incident_circular.html"),
         ("members", "console/incident_members.html"),
     )
 
@@ -60,9 +61,10 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     folded, members = machine.fold(events, row.key), cases.members(row)
     lines = inbox.lines_of(cases.letters_about(row, [member.lao_id for member in members]))
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
-    drafts = dispatch.versions(row)
+    drafts, told = dispatch.versions(row), _progress(row)
+    heard = (told.acknowledged, told.told) if told else None
     end = row.closed_at or now
-    facts = (folded.version, len(drafts), [card.report.pk for card in cards], int(now.timestamp()) // 300)
+    facts = (folded.version, len(drafts), [card.report.pk for card in cards], heard, int(now.timestamp()) // 300)
     return {
         **common.beat(request, facts),
         "incident": row,
@@ -71,10 +73,11 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "tag": pages.tag(row),
         "headline": pages.headline(row, members),
         "evidence": pages.evidence(row, folded, queries.sites(folded.healthy)),
-        "step": pages.next_step(row, len(cards), has_letter=bool(drafts)),
-        "figures": pages.figures(row, members, now),
+        "step": pages.next_step(row, len(cards), has_letter=bool(drafts), issued=bool(told)),
+        "figures": pages.figures(row, members, now, heard),
         "curve": curve.draw(curve.changes(events), end, row.deadline),
-        "story": story.tell(events, drafts, lines),
+        "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
+        "told": told,
         "groups": pages.groups(members),
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
@@ -83,6 +86,11 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
         "now": now,
     }
+
+
+def _progress(row: Incident) -> circular.Progress | None:
+    issued = dispatch.circular_of(row)
+    return circular.progress(issued, dispatch.number_of(issued, common.province())) if issued else None
 
 
 @login_required

@@ -27,7 +27,14 @@ def show(request: HttpRequest, year: int, number: int, version: int | None = Non
     if not versions:
         raise Http404(_("This incident has no letter yet."))
     draft = _version(versions, version or versions[0].version)
-    context = {"incident": row, "draft": draft, "versions": versions, "newest": versions[0], "letter": draft.data}
+    context = {
+        "incident": row,
+        "draft": draft,
+        "versions": versions,
+        "newest": versions[0],
+        "letter": draft.data,
+        "circular": dispatch.circular_of(row),
+    }
     return render(request, "console/letter.html", context)
 
 
