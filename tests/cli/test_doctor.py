@@ -13,7 +13,7 @@ from sodsong.cli.machine.doctor import WORDS, Check, doctor, examine
 APP = typer.Typer()
 APP.command()(doctor)
 
-ORDER = ["python", "packages", "data", "disk", "port", "ca", "clock", "timezone", "resolver", "fonts"]
+ORDER = ["python", "packages", "data", "disk", "port", "ca", "clock", "timezone", "resolver", "anchors", "fonts"]
 
 
 def run(*arguments: str):
@@ -97,8 +97,8 @@ def test_a_full_disk_is_named(tmp_path, monkeypatch):
 
 
 def test_a_missing_package_is_named(tmp_path, monkeypatch):
-    monkeypatch.setattr(room, "PACKAGES", "json sodsong_made_up")
-    assert examine(tmp_path, 9)[1] == Check("packages", ok=False, needed=True, found="- sodsong_made_up")
+    monkeypatch.setattr("importlib.metadata.requires", lambda _: ["pycurl>=7", "sodsong-made-up==1"])
+    assert examine(tmp_path, 9)[1] == Check("packages", ok=False, needed=True, found="- sodsong-made-up")
 
 
 @pytest.mark.parametrize(
@@ -138,3 +138,10 @@ def test_every_check_has_a_name_and_a_remedy_in_both_languages(tmp_path):
 def test_the_office_s_resolver_counts(tmp_path, monkeypatch):
     monkeypatch.setenv("SODSONG_RESOLVER", "127.0.0.53")
     assert next(check for check in examine(tmp_path, 9) if check.name == "resolver").found == "127.0.0.53"
+
+
+@pytest.mark.parametrize(("named", "ok"), [("", False), ("http://a.test/,http://b.test/", False), ("a,b,c", True)])
+def test_fewer_than_three_anchors_are_advised_about(tmp_path, monkeypatch, named, ok):
+    monkeypatch.setenv("SODSONG_ANCHORS", named)
+    found = next(check for check in examine(tmp_path, 9) if check.name == "anchors")
+    assert (found.ok, found.needed) == (ok, False)

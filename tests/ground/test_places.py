@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from sodsong import data
 from sodsong.bench import names as bench
-from sodsong.ground.places.form import answer_json
-from sodsong.ground.places.record import Lao
+from sodsong.ground.places.record import Lao, answer_json
 from sodsong.ground.places.register import Register, host_of, key_of
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.places.sound import sound, spelling_cost
 from sodsong.ground.places.symptom import symptom_of
+from sodsong.observe.intake import letters
 
 SHARED = Path(__file__).parents[2] / "../shared/data"
 PHRAE = bench.load(data.path("registers/phrae.csv"))
@@ -311,3 +311,33 @@ def test_all_eighty_cases_on_the_nation_s_register():
             found[right] += 1
             assert right, (case["text"], answer)
     assert found == {True: 80}
+
+
+@pytest.mark.parametrize(
+    "written", ["อบต.น้ำเต้า", "อบต.บ้านกลึง", "ทต.แม่ต้าน", "อบต.ป่าแดด", "อบต.ดอนมัน", "อบต.น้ำคำ", "อบต.ท่าแดง"]
+)
+def test_a_name_made_of_other_words_is_asked_about_without_a_district(written):
+    assert resolve(written, letters.shipped_register()).outcome == "ask"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("อบต.ท่าขาม", "อบต.ท่าข้าม"), ("อบต.ปาแดง", "อบต.ป่าแดง"), ("อบต.เตาปนู", "อบต.เตาปูน"), ("อบต.นำเลา", "อบต.น้ำเลา")],
+)
+def test_a_typists_slip_still_matches_without_a_district(written, meant):
+    assert resolve(written, letters.shipped_register()).lao.short_name == meant
+
+
+def test_a_district_that_agrees_speaks_for_ours():
+    assert resolve("อบต.น้ำเลส อ.ร้องกวาง", letters.shipped_register()).lao.short_name == "อบต.น้ำเลา"
+
+
+@pytest.mark.skipif(not (SHARED / "lao/lao-nation.csv").exists(), reason="the research data are not on this machine")
+def test_names_of_other_provinces_are_hardly_ever_taken_for_ours():
+    with (SHARED / "lao/lao-nation.csv").open(encoding="utf-8-sig", newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["type"] in ("ทต.", "อบต.", "ทม.", "ทน.")]
+    ours = {(row["type"], row["name"]) for row in rows if row["province"] == "แพร่"}
+    theirs = sorted({(row["type"], row["name"]) for row in rows} - ours)
+    register = letters.shipped_register()
+    wrong = [kind + name for kind, name in theirs if resolve(kind + name, register).outcome == "match"]
+    assert len(wrong) <= len(theirs) // 1000, wrong

@@ -32,6 +32,7 @@ def assert_the_case(result, folder, seed):
     assert result["cause"] == {"kind": "server", "value": world.failing_address, "sites": 34}
     assert result["down"] == result["recovered"] == 34
     assert result["false_alarms"] == 0
+    assert result["acknowledged"] == 84
     assert result["needs_decision"] == ["row 31 อ.หนองม่วงไข่ ทต.แม่คำมี"]
     assert Path(result["letter_pdf"]).is_relative_to(folder)
 
@@ -62,7 +63,14 @@ def test_one_incident_the_right_server_and_its_letter(demo):
     assert len(cells) == 34
     assert {"ทต.แม่คำมี", "อบต.แม่คำมี"} <= set(cells)
     told = run.log()
-    for sentence in ("84 sites", "asked about (row 31)", "a day off", "34 sites are verified back"):
+    for sentence in (
+        "84 sites",
+        "asked about (row 31)",
+        "a day off",
+        "8 districts pass it on to 82, 2 are told directly",
+        "84 of 84 LAOs have acknowledged",
+        "34 sites are verified back",
+    ):
         assert sentence in told
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sodsong.cli.names import Province, Registry, read_file, register_from
-from sodsong.cli.output import emit, language, refuse
+from sodsong.cli.output import BAD_INPUT, MISSING, emit, language, refuse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def read(
-    file: Annotated[Path, typer.Argument(help="The letter: text, DOCX or PDF.")],
+    file: Annotated[Path, typer.Argument(help="The letter: text, DOCX, PDF, PNG or JPEG.")],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     province: Province = None,
     registry: Registry = None,
@@ -30,7 +30,7 @@ def read(
     tongue = language(lang)
     document = read_document(read_file(file))
     if isinstance(document, Unreadable):
-        refuse(f"{file}: {document.text}")
+        refuse(f"{file}: {document.text}", MISSING if document.reason == "no-reader" else BAD_INPUT)
     register = register_from(registry, province)
     letter = letter_of(document, register=register, language="th" if tongue == "th" else "en")
     if json:
@@ -73,6 +73,8 @@ def _told(letter: "Letter", tongue: str) -> str:
     ]
     for row in letter.rows:
         said = row.lao.short_name if row.lao else words["ask" if row.outcome == "ask" else "none"]
+        if row.candidates:
+            said += ": " + ", ".join(f"{lao.short_name} อ.{lao.district}" for lao in row.candidates)
         lines.append(
             f"  {row.no}. อ.{row.district or '–'} {row.written} → {said}" + (f" ({row.note})" if row.note else "")
         )

@@ -8,6 +8,7 @@ from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import registry, serve
 from sodsong.cli.machine import bench, doctor, lab
+from sodsong.cli.survey.command import survey
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +26,7 @@ for verb in (
     serve.officer,
     check.check,
     names.names,
+    survey,
     lab.lab,
     bench.bench,
     doctor.doctor,

@@ -32,7 +32,7 @@ def names(
     """Say which body each line of standard input means; ask where several fit, never guess."""
     import sys
 
-    from sodsong.ground.places.form import answer_json
+    from sodsong.ground.places.record import answer_json
     from sodsong.ground.places.resolve import resolve
 
     tongue = language(lang)

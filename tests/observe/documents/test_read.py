@@ -81,8 +81,9 @@ def zip_of(**files: bytes) -> bytes:
         (b"\xef\xbb\xbf \r\n", "empty"),
         (b"\x00" * 5000, "empty"),
         (b"x" * (LARGEST + 1), "too-large"),
-        (b"\x89PNG\r\n\x1a\n....", "scan"),
-        (b"\xff\xd8\xff\xe0....", "scan"),
+        (b"\x89PNG\r\n\x1a\n....", "damaged"),
+        (b"\xff\xd8\xff\xe0....", "damaged"),
+        (b"GIF89a....", "unsupported"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", "unsupported"),
         (b"{\\rtf1 x}", "unsupported"),
         (b"\x01\x02\x03\x04\xfe\xfd" * 300, "binary"),
@@ -101,7 +102,7 @@ def test_what_cannot_be_read_says_why(content, reason):
     assert found.text.endswith(".")
 
 
-def test_scans_and_locked_files_say_so():
+def test_blank_and_locked_files_say_so():
     assert read_document(pdf_file()).reason == "scan"
     assert read_document(pdf_file(password="secret", text="x")).reason == "password"
 

@@ -1,5 +1,8 @@
 """Register files as offices keep them."""
 
+import io
+
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,3 +94,40 @@ def test_any_bytes_give_rows_or_problems(content):
     found = read_registry(content)
     assert isinstance(found, RegistryFile)
     assert found.rows or found.problems
+
+
+def as_xlsx(rows, merged=()):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    for place in merged:
+        book.active.merge_cells(place)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_a_workbook_with_thai_headings_and_merged_districts():
+    rows = [
+        ["จังหวัด", "อำเภอ", "รหัส อปท.", "ประเภท", "ชื่อ", "ชื่อเต็ม", "ลำดับ"],
+        ["แพร่", "เมืองแพร่", "๕๔๐๑๖๖", "อบต.", "ท่าข้าม", "องค์การบริหารส่วนตำบลท่าข้าม", "=ROW()"],
+        [None, None, 540167, "อบต.", "แม่ยม", "องค์การบริหารส่วนตำบลแม่ยม", "=ROW()"],
+    ]
+    found = read_registry(as_xlsx(rows, ["A2:A3", "B2:B3"]))
+    assert found.problems == ()
+    assert [(row.lao.code, row.lao.short_name, row.lao.district) for row in found.rows] == [
+        ("540166", "อบต.ท่าข้าม", "เมืองแพร่"),
+        ("540167", "อบต.แม่ยม", "เมืองแพร่"),
+    ]
+
+
+def test_a_formula_in_a_workbook_is_a_problem_of_its_cell():
+    found = read_registry(as_xlsx([HEADER.split(","), ["=1", *ROW.split(",")[1:]]]))
+    assert found.rows == ()
+    assert found.problems == (Problem(2, "code", "", "the cell holds a formula; put its value there"),)
+
+
+def test_ten_thousand_rows_are_all_read():
+    rows = [HEADER.split(","), *([str(number), *ROW.split(",")[1:]] for number in range(10_000))]
+    assert len(read_registry(as_xlsx(rows)).rows) == 10_000
+    assert len(read_registry("\n".join(map(",".join, rows)).encode()).rows) == 10_000

@@ -77,4 +77,5 @@ def _whole(figures: dict[str, Any]) -> bool:
         figures["incident_count"] == 1
         and figures["down"] == figures["recovered"] == figures["cause"]["sites"]
         and figures["false_alarms"] == 0
+        and figures["acknowledged"] == figures["laos"]
     )

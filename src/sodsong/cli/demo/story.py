@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.cli.demo import stage
+from sodsong.cli.demo import people, stage
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -127,6 +127,7 @@ def play(story: Story) -> dict[str, Any]:
 
     lab = Client(story.world["octet"])
     laos = Lao.objects.count()
+    story.wait("pages", lambda: _served(story.url), 40)
     if "fault_at" not in story.memory.facts:
         up = Target.objects.filter(kind="home", state="up")
         story.wait("healthy", lambda: up.count() == laos, 40)
@@ -142,8 +143,18 @@ def play(story: Story) -> dict[str, Any]:
         story.memory.keep(letter_seconds=round(time.time() - story.memory.facts["fault_at"], 2))
     story.say("letter", rows=len(draft.data["rows"]), pages=draft.pages, seconds=story.memory.facts["letter_seconds"])
     asked = _decide(story, incident)
+    _pass_on(story, incident)
     _repair(story, lab, incident)
     return _figures(story, incident, asked)
+
+
+def _served(url: str) -> bool:
+    """Do the pages answer yet? A run that was killed late comes back to them before they do."""
+    try:
+        with urllib.request.urlopen(url + "healthz", timeout=10) as page:  # noqa: S310  # our own address
+            return bool(page.status == 200)
+    except OSError:
+        return False
 
 
 def _settle(story: Story) -> None:
@@ -238,6 +249,23 @@ def _dated(incident: Any) -> Any:
     return draft if draft and draft.data["deadline"] == DEADLINE.isoformat() else None
 
 
+def _pass_on(story: Story, incident: Any) -> None:
+    """The letter is issued; districts, LAOs and the two told directly answer through their links."""
+    from sodsong.desk.dispatch import queries
+
+    circular = people.issue(incident, OFFICER)
+    counts = people.tally(circular)
+    story.say("issued", number=f"ว {people.RUNNING}", **counts)
+    people.answer(circular, story.url)
+    story.say("acknowledged", **people.tally(circular))
+
+    def numbered() -> Any:
+        found = queries.circular_of(incident)
+        return found and found.draft
+
+    story.wait("numbered letter", numbered)
+
+
 def _repair(story: Story, lab: Any, incident: Any) -> None:
     from sodsong.desk import clock
     from sodsong.desk.cases import ops as cases
@@ -264,7 +292,8 @@ def _figures(story: Story, incident: Any, asked: list[str]) -> dict[str, Any]:
     from sodsong.desk.dispatch import queries
     from sodsong.desk.registry.models import Lao
 
-    draft = queries.latest(incident)
+    dispatched = queries.circular_of(incident)
+    draft = dispatched.draft if dispatched else None
     if draft is None:
         raise Missed(say("missed", story.language, step="letter", seconds=0))
     members = set(incident.members.values_list("lao__code", flat=True))
@@ -284,6 +313,7 @@ def _figures(story: Story, incident: Any, asked: list[str]) -> dict[str, Any]:
         "false_alarms": len(every - set(story.world["failing_codes"])),
         "letter_pdf": str(story.folder / draft.pdf),
         "letter_docx": str(story.folder / draft.docx),
+        "acknowledged": people.tally(dispatched)["done"],
         "recovered": incident.members.filter(state="back").count(),
         "needs_decision": asked,
     }

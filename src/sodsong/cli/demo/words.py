@@ -46,6 +46,14 @@ WORDS = {
     "answered": ("เจ้าหน้าที่ตอบ: ประเภทผิด คือ {lao}", "An officer answers: wrong type, it is {lao}"),
     "deadline": ("เจ้าหน้าที่กำหนดให้แล้วเสร็จ {day}{warning}", "An officer sets the deadline {day}{warning}"),
     "day_off": (" (วันหยุด: เตือนแล้ว)", " (a day off: warned)"),
+    "issued": (
+        "เจ้าหน้าที่ออกหนังสือ {number}: {districts} อำเภอส่งต่อ {laos} แห่ง แจ้งตรง {direct} แห่ง",
+        "An officer issues the letter {number}: {districts} districts pass it on to {laos}, {direct} are told directly",
+    ),
+    "acknowledged": (
+        "รับทราบผ่านลิงก์ของตนแล้ว {done} จาก {all} แห่ง ในจำนวนนี้ {vendor} แห่งเร่งผู้ให้บริการแล้ว",
+        "{done} of {all} LAOs have acknowledged through their own link; {vendor} have pressed their vendor",
+    ),
     "repaired": ("{day} ผู้ให้บริการซ่อมเครื่องแล้ว", "{day}: the vendor has repaired the server"),
     "recovered": ("ตรวจแล้วว่ากลับมาครบ {back} แห่ง", "{back} sites are verified back"),
     "closed": ("เจ้าหน้าที่ปิดเหตุ", "An officer closes the incident"),

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sodsong.cli.desk.serve import Data
-from sodsong.cli.output import NO, emit, refuse, say
+from sodsong.cli.output import BAD_INPUT, emit, refuse, say
 
 MAX_BYTES = 25 * 1024 * 1024
 
@@ -28,11 +28,16 @@ def import_(
         refuse(f"{file} cannot be read ({fault.strerror}).")
     found = read_registry(content)
     start.set_up(data)
+    from django.conf import settings
+
     from sodsong.desk import clock
     from sodsong.desk.registry import ops
 
     rejected = [{"line": p.line, "column": p.column, "value": p.value, "problem": p.problem} for p in found.problems]
     stopped = bool(rejected) and not partial
+    shown = settings.SODSONG.province
+    if found.rows and all(row.lao.province != shown for row in found.rows):
+        say(f"The pages show {shown}; to see these rows set SODSONG_PROVINCE={found.rows[0].lao.province}.")
     done = ops.Imported() if stopped else ops.import_rows(found.rows, clock.now(), dry_run=dry_run)
     counts = {"created": len(done.created), "updated": len(done.updated), "unchanged": len(done.unchanged)}
     if json:
@@ -45,7 +50,7 @@ def import_(
             + (" (nothing changed)" if dry_run or stopped else "")
         )
     if stopped:
-        raise typer.Exit(NO)
+        raise typer.Exit(BAD_INPUT)
 
 
 def export(

@@ -21,20 +21,18 @@ def set_up(data: Path | None, *, seed: bool = False) -> Path:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sodsong.desk.project.settings")
     import django
 
-    from sodsong.desk.project import folder
-    from sodsong.desk.project.options import BadOption
+    from sodsong.desk.project import folder, options
 
     try:
+        chosen = options.read()
+        folder.prepare(chosen.data)
         django.setup()
-        from django.conf import settings
-
-        where: Path = settings.SODSONG.data
-        folder.prepare(where)
-        if seed:
+        folder.migrate(chosen.data)
+        if seed and chosen.province == folder.SHIPPED:
             folder.seed_register()
-    except (BadOption, folder.Unusable) as fault:
+    except (options.BadOption, folder.Unusable) as fault:
         refuse(str(fault))
-    return where
+    return chosen.data
 
 
 def free_port(host: str, port: int) -> None:

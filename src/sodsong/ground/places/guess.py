@@ -10,11 +10,15 @@ from sodsong.ground.places.mention import ALL_TYPES, MASK, TAIL, Known, Types
 from sodsong.ground.places.record import Confidence, Lao, Outcome
 from sodsong.ground.places.register import Register, key_of
 from sodsong.ground.places.sound import sound, spelling_cost
+from sodsong.ground.places.words import made_of_words, only_forgot
 
 WRONG_TYPE = 1.5  # a wrong type word is a rarer slip than a wrong letter
 UNSURE_TYPE = 0.4  # less than the margin: where the type word is damaged, two types of one name are a question
 WRONG_DISTRICT = 1.5
 SOUND = 0.25  # spelt otherwise, yet sounding the same
+UNLIKE = 3.0  # a letter for one that is nothing like it: beyond every limit
+LONG = 8  # letters; two places whose longer names differ by a slip are rare
+ONE_LETTER = 0.9
 MOST_PIECES = 6
 
 # Outcome, confidence, the bodies' places in the register, and the piece of text that was looked up.
@@ -141,12 +145,31 @@ def near_fits(found: list[str], register: Register, place: Place, reach: float =
     return sorted(best.values(), key=lambda fit: (fit.total, register.laos[fit.number].code))
 
 
-def name_cost(piece: str, name: str, heard: str, name_heard: str) -> float:
+def name_cost(piece: str, name: str, heard: str, name_heard: str, *, unlike: float = 1.0) -> float:
     """Spelling cost, or that of the sounds where it is lower."""
-    cost = spelling_cost(piece, name)
+    cost = spelling_cost(piece, name, unlike=unlike)
     if (heard, name_heard) != (piece, name):
-        cost = min(cost, SOUND + spelling_cost(heard, name_heard, cost))
+        cost = min(cost, SOUND + spelling_cost(heard, name_heard, cost, unlike=unlike))
     return cost
+
+
+def may_be_another(fit: Fit, found: list[str]) -> bool:
+    """Whether a near name, with no district beside it, may be that of a place elsewhere rather than a slip.
+
+    It is no slip where a letter stands for one that is nothing like it, or where all that is written (the ``pieces``,
+    as ``fit.piece`` may end before a word such as แจ้ง) are everyday words that make another name.
+    """
+    no_slip = name_cost(fit.piece, fit.name, sound(fit.piece), sound(fit.name), unlike=UNLIKE)
+    if no_slip > accept_limit(fit.name):
+        return True
+    if len(fit.name) > LONG or only_forgot(fit.piece, fit.name):
+        return False
+    return any(made_of_words(piece) for piece in found if piece.startswith(fit.piece))
+
+
+def accept_limit(name: str) -> float:
+    """How far a piece may be from ``name`` and still mean it."""
+    return (0.0, 0.0, 0.3, ONE_LETTER, 1.05, 1.2, 1.4, 1.6, 1.8)[min(len(name), 8)]
 
 
 def _fits(scored: Iterator[tuple[int, float, str]], piece: str, register: Register, place: Place) -> list[Fit]:

@@ -13,7 +13,9 @@ from sodsong.ground.places.guess import (
     Fit,
     Place,
     Verdict,
+    accept_limit,
     exact_fits,
+    may_be_another,
     near_fits,
     pieces,
     place_is_known,
@@ -30,7 +32,8 @@ MARGIN_GROWS = 0.3  # … and the more so, the farther the best itself is beyond
 LONGER = 1.3  # a longer name within this of a longer piece makes an exact shorter one doubtful
 NEAR = 1.2  # how much farther than the best another may be and still be offered
 BEGUN = 0.95  # a piece this far from every name may be only the beginning of one
-SHORT, ONE_LETTER, ALONE = 3, 0.9, 1.3  # a name of three letters may lack one only where no other is anywhere near
+SHORT, ALONE = 3, 1.3  # a name of three letters may lack one only where no other is anywhere near
+AGREES = 0.3  # a district that agrees lets a piece be so much farther from its name
 NOTHING_LEARNED: Mapping[str, str] = MappingProxyType({})
 
 
@@ -163,13 +166,13 @@ def weigh(fits: Iterable[Fit], register: Register, place: Place, found: list[str
     begun = _partial(found, register, place) if first.cost > BEGUN else NONE
     if first.cost >= ask_limit(first.name) or (begun[2] and first.name.startswith(first.piece)):
         return begun
-    if _stands_out(best, register, place):
+    if _stands_out(best, register, place, found):
         return ("match", "fuzzy", (first.number,), first.piece)
     near = tuple(fit.number for fit in best if fit.total < first.total + NEAR)
     return ("ask", None, tuple(dict.fromkeys((*begun[2], *near))), first.piece)
 
 
-def _stands_out(best: list[Fit], register: Register, place: Place) -> bool:
+def _stands_out(best: list[Fit], register: Register, place: Place, found: list[str]) -> bool:
     """Whether the best fit is near enough, agrees with type and place, and leaves every other clearly behind."""
     first = best[0]
     ahead = (best[1].total if len(best) > 1 else 9.0) - first.total
@@ -180,10 +183,10 @@ def _stands_out(best: list[Fit], register: Register, place: Place) -> bool:
     return (
         agrees
         and ahead >= needed
-        and first.cost <= accept_limit(first.name, place)
+        and first.cost <= accept_limit(first.name) + (AGREES if place.districts else 0.0)
         and place.districts != frozenset()  # a district that is not known here
         and place_is_known(register, place)
-        and not _elsewhere(first, register, place)
+        and not _elsewhere(first, register, place, found)
     )
 
 
@@ -195,9 +198,14 @@ def _best_of_each(fits: Iterable[Fit], register: Register) -> list[Fit]:
     return sorted(best.values(), key=lambda fit: (fit.total, register.laos[fit.number].code))
 
 
-def _elsewhere(fit: Fit, register: Register, place: Place) -> bool:
-    """Whether the piece is, letter for letter, the name of such a body in another province."""
-    return any((kind, fit.piece) in register.elsewhere for kind in place.types)
+def _elsewhere(fit: Fit, register: Register, place: Place, found: list[str]) -> bool:
+    """Whether the piece is the name of a body in another province.
+
+    Where those are known, letter for letter; where they are not and no district speaks for ours, it may be one.
+    """
+    if register.elsewhere:
+        return any((kind, fit.piece) in register.elsewhere for kind in place.types)
+    return fit.cost > 0 and not place.districts and may_be_another(fit, found)
 
 
 def _partial(found: list[str], register: Register, place: Place) -> Verdict:
@@ -214,13 +222,6 @@ def _partial(found: list[str], register: Register, place: Place) -> Verdict:
             if numbers:
                 return ("ask", None, numbers, piece)
     return NONE
-
-
-def accept_limit(name: str, place: Place) -> float:
-    """How far a piece may be from ``name`` and still mean it; a district that agrees allows a little more."""
-    length = len(name)
-    limit = (0.0, 0.0, 0.3, ONE_LETTER, 1.05, 1.2, 1.4, 1.6, 1.8)[min(length, 8)]
-    return limit + (0.3 if place.districts else 0.0)
 
 
 def ask_limit(name: str) -> float:

@@ -67,8 +67,10 @@ def _indel(text: str) -> list[float]:
     return costs
 
 
-def spelling_cost(one: str, other: str, limit: float = 9.0) -> float:
+def spelling_cost(one: str, other: str, limit: float = 9.0, *, unlike: float = 1.0) -> float:
     """The cheapest sequence of slips that turns ``one`` into ``other``; ``limit`` or more once it is beyond that.
+
+    ``unlike`` is the cost of one letter for another that neither looks, sounds nor lies near it on the keyboard.
 
     >>> spelling_cost("แม่จั๊ว", "แม่จั๊วะ"), spelling_cost("ใทรย้อย", "ไทรย้อย")
     (0.8, 0.3)
@@ -86,7 +88,7 @@ def spelling_cost(one: str, other: str, limit: float = 9.0) -> float:
         for column, wanted in enumerate(other):
             best = above[column]
             if letter != wanted:
-                best += _SUBSTITUTE.get(letter + wanted, 1.0)
+                best += _SUBSTITUTE.get(letter + wanted, unlike)
             left, up = here[column] + add[column], above[column + 1] + drop[row]
             best = min(best, left, up)
             if row and column and letter == other[column - 1] and before == wanted:

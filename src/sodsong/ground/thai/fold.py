@@ -36,12 +36,12 @@ _VOWEL_MARK = "ัิีึืฺุู็"  # above or below the consonant
 _SIGN = "่้๊๋์"  # tones and the silencer
 _REPAIRS = (
     (re.compile(r"เเ"), "แ"),
-    (re.compile(r" +(?=[ัิีึืฺุู็่้๊๋์ํ])"), ""),  # a mark stands on a letter, never after a space
+    (re.compile(r"(?<! ) +(?=[ัิีึืฺุู็่้๊๋์ํ])"), ""),  # a mark stands on a letter, never after a space
     (re.compile(f"ํ([{_SIGN}]*)า"), r"\1ำ"),
     (re.compile(f"([{_SIGN}])ํ"), r"ํ\1"),
     (re.compile(f"ํ([{_SIGN}]*)า"), r"\1ำ"),
     (re.compile(f"ำ([{_SIGN}]+)"), r"\1ำ"),
-    (re.compile(f"([{_SIGN}]+)([{_VOWEL_MARK}]+)"), r"\2\1"),
+    (re.compile(f"(?<![{_SIGN}])([{_SIGN}]+)([{_VOWEL_MARK}]+)"), r"\2\1"),
     (re.compile(f"([{_VOWEL_MARK}{_SIGN}ํำ])\\1+"), r"\1"),
     (re.compile(r"(?<![ฤฦ])ๅ"), "า"),  # lakkhangyao stands only after ฤ and ฦ
 )

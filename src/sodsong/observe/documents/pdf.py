@@ -1,16 +1,17 @@
 """A PDF's embedded letter, if it is one of ours, and its text."""
 
 import json
-import re
 from typing import Any
 
 import pypdfium2
 
 from sodsong.observe.documents.record import Document, Unreadable
+from sodsong.observe.documents.repair import reads_well, repaired
 
 MOST_PAGES = 200
 LARGEST_ATTACHMENT = 5 * 1024 * 1024  # bytes
 LETTER_NAME = "letter.json"
+_COVERS = 0.7  # of its page: then the image is the page
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
 _GLUE = str.maketrans({"\u2060": "", "\ufeff": "", "\u200b": "", "\ufffe": "", "\u00a0": " ", "\r": ""})
 
@@ -18,7 +19,7 @@ _GLUE = str.maketrans({"\u2060": "", "\ufeff": "", "\u200b": "", "\ufffe": "", "
 def read_pdf(data: bytes) -> Document | Unreadable:
     """The letter in ``letter.json`` where there is one, and the text of all pages.
 
-    Without text (a scan) the PDF is unreadable.
+    Pages without text are read as pictures; then the document is of kind ``scan``.
     """
     try:
         opened = pypdfium2.PdfDocument(data)
@@ -30,29 +31,54 @@ def read_pdf(data: bytes) -> Document | Unreadable:
         if len(opened) > MOST_PAGES:
             return Unreadable("too-large", f"The PDF has {len(opened)} pages; at most {MOST_PAGES} are read.")
         letter = _embedded(opened)
-        text = "\n".join(_page_text(opened, number) for number in range(len(opened))).translate(_GLUE)
+        if letter is not None:
+            return Document("pdf", "\n".join(_page_text(page) for page in opened), letter)
+        return _read_pages(opened)
     except pypdfium2.PdfiumError:
         return Unreadable("damaged", "The PDF is damaged: a page cannot be read.")
     finally:
         opened.close()
-    if not text.strip() and letter is None:
-        return Unreadable(
-            "scan", "The PDF holds pictures and no text; scans cannot be read yet. Give its text or DOCX."
-        )
-    lost = len(re.findall("[\ufffd\ue000-\uf6ff]", text))
-    return Document("pdf", text, letter, clean=lost * 100 <= len(text))
 
 
-def _page_text(opened: Any, number: int) -> str:
-    page = opened[number]
+def _read_pages(opened: Any) -> Document | Unreadable:
+    """The text of all pages. One that is a picture is read as such, whatever text a scanner has laid under it."""
+    texts: list[str] = []
+    scanned, clean = False, True
+    for number, page in enumerate(opened):
+        text = _page_text(page)
+        if not text.strip() or _is_picture(page):
+            from sodsong.observe.documents.scan.pages import read_pdf_page  # noqa: PLC0415 - loads for a scan alone
+
+            seen = read_pdf_page(opened, number)
+            if isinstance(seen, Document):
+                scanned, clean, text = True, clean and seen.clean, seen.text
+            elif seen.reason != "empty" and not text.strip():
+                return seen
+            elif text.strip():
+                scanned = True  # no reader here: the scanner's own text is at least something, but not to be trusted
+        texts.append(text)
+    whole = "\n".join(texts)
+    if not whole.strip():
+        return Unreadable("scan", "The PDF's pages are empty: neither text nor a picture of text.")
+    return Document("scan" if scanned else "pdf", repaired(whole), clean=clean and reads_well(whole))
+
+
+def _is_picture(page: Any) -> bool:
+    """Whether one image covers most of the page."""
+    width, height = page.get_size()
+    for image in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _COVERS * width * height:
+            return True
+    return False
+
+
+def _page_text(page: Any) -> str:
+    textpage = page.get_textpage()
     try:
-        textpage = page.get_textpage()
-        try:
-            return str(textpage.get_text_range())
-        finally:
-            textpage.close()
+        return str(textpage.get_text_range()).translate(_GLUE)
     finally:
-        page.close()
+        textpage.close()
 
 
 def _embedded(opened: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Bytes of a text file, a Word document or a PDF become text; what they are is seen in the bytes, not in a name."""
+"""Bytes of a text file, a Word document, a PDF or a picture become text; what they are is seen in the bytes."""
 
 import io
 import zipfile
@@ -9,14 +9,11 @@ from sodsong.observe.documents.record import Document, Reason, Unreadable
 from sodsong.observe.documents.word import read_word
 
 LARGEST = 25 * 1024 * 1024  # bytes
-_PICTURE = "The file is a picture; pictures cannot be read yet. Give the letter as text, DOCX or PDF with text."
+_GIF = "The file is a GIF, which holds too few shades to read; scan the letter as PDF, PNG or JPEG."
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _OLD_OFFICE = "The file is an old Office file (DOC, XLS); save it as DOCX or PDF."
 _FOREIGN: dict[bytes, tuple[Reason, str]] = {
-    b"\x89PNG\r\n\x1a\n": ("scan", _PICTURE),
-    b"\xff\xd8\xff": ("scan", _PICTURE),
-    b"II*\x00": ("scan", _PICTURE),
-    b"MM\x00*": ("scan", _PICTURE),
-    b"GIF8": ("scan", _PICTURE),
+    b"GIF8": ("unsupported", _GIF),
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": ("unsupported", _OLD_OFFICE),
     b"{\\rtf": ("unsupported", "The file is RTF; save it as DOCX or PDF."),
 }
@@ -29,11 +26,15 @@ def read_document(data: bytes) -> Document | Unreadable:
         return refused
     if b"%PDF-" in data[:1024]:
         return read_pdf(data)
+    if data.startswith(_PICTURES):
+        from sodsong.observe.documents.scan.pages import read_picture  # noqa: PLC0415 - numpy and Pillow load for a scan alone
+
+        return read_picture(data)
     if data.startswith(b"PK\x03\x04"):
         return _zipped(data)
     text = decode(data)
     if text is None:
-        return Unreadable("binary", "The file is neither text, DOCX nor PDF.")
+        return Unreadable("binary", "The file is neither text, DOCX, PDF nor a picture (PNG, JPEG, TIFF).")
     return Document("text", text, clean="\ufffd" not in text)
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["text", "docx", "pdf"]
-Reason = Literal["too-large", "empty", "binary", "password", "damaged", "scan", "unsupported"]
+Kind = Literal["text", "docx", "pdf", "scan"]
+Reason = Literal["too-large", "empty", "binary", "password", "damaged", "scan", "no-reader", "unsupported"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Document:
     """A file's text, lines as they stand, table cells parted by tabs.
 
     ``letter`` is the parsed ``letter.json`` that a PDF of ours carries, else None. ``clean`` is False where letters
-    were lost on the way.
+    were lost on the way. Of kind ``scan`` the text was read from pictures: its dates and numbers are not to be trusted.
     """
 
     kind: Kind

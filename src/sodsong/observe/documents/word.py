@@ -1,7 +1,6 @@
 """A DOCX's paragraphs and tables become lines, in the order in which they stand."""
 
 import io
-import zipfile
 from collections.abc import Iterator
 
 import docx
@@ -9,9 +8,9 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 
 from sodsong.observe.documents.record import Document, Unreadable
+from sodsong.observe.documents.unpack import too_large
 
 LARGEST_UNPACKED = 100 * 1024 * 1024  # bytes; a letter has well under one MB
-MOST_PARTS = 2_000
 _TOO_LARGE = Unreadable("too-large", "The DOCX unpacks to far more than a letter holds; it is not opened.")
 _DAMAGED = Unreadable("damaged", "The DOCX is damaged and cannot be opened.")
 
@@ -19,7 +18,7 @@ _DAMAGED = Unreadable("damaged", "The DOCX is damaged and cannot be opened.")
 def read_word(data: bytes) -> Document | Unreadable:
     """The text of a DOCX; cells of a table row are parted by tabs."""
     try:
-        if _too_large(data):
+        if too_large(data, LARGEST_UNPACKED):
             return _TOO_LARGE
         opened = docx.Document(io.BytesIO(data))
         return Document("docx", "\n".join(_lines(opened)))
@@ -27,22 +26,6 @@ def read_word(data: bytes) -> Document | Unreadable:
         return _TOO_LARGE
     except Exception:  # noqa: BLE001 - python-docx raises a dozen kinds (KeyError, lxml's, zlib's) on damaged parts
         return _DAMAGED
-
-
-def _too_large(data: bytes) -> bool:
-    """Whether unpacking would take too much. Sizes are counted while unpacking: the ZIP's own headers can lie."""
-    total = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-            return True
-        for part in parts:
-            with archive.open(part) as stream:
-                while chunk := stream.read(1 << 20):
-                    total += len(chunk)
-                    if total > LARGEST_UNPACKED:
-                        return True
-    return False
 
 
 def _lines(opened: object) -> Iterator[str]:

@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sodsong.ground.papers.record import Contact, LetterKind, Number
 from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.read_dates import FoundDate, read_dates
+from sodsong.ground.thai.working_days import Calendar
 
 _URGENCY = re.compile(r"^\s*(ด่วนที่สุด|ด่วนมาก|ด่วน)\s*$", re.MULTILINE)
 _NUMBER_LINE = re.compile(r"^\s*ที่\s+(?P<raw>[ก-ฮ]{2,3}\s?[\d๐-๙][^\t\n]*?)(?=\s{3,}\S|\t|\s+วันที่|\s*$)", re.MULTILINE)
@@ -16,6 +17,7 @@ _NUMBER = re.compile(
 _TO = re.compile(r"^\s*(?P<word>ถึง|เรียน)\s+(?P<whom>\S[^\n]*)", re.MULTILINE)
 _SUBJECT = re.compile(r"^\s*เรื่อง\s+\S", re.MULTILINE)
 _MEMO = re.compile(r"^\s*บันทึกข้อความ", re.MULTILINE)
+_OFFICE_AHEAD = re.compile("สำนักงาน|ที่?ทำการ|ที่?ว่าการ|อำเภอ|องค์การ|เทศบาล|จังหวัด|นาย")
 _NEXT_ADDRESSEE = re.compile(
     r"\s*[,\n]\s*(?:และ)?|\s+(?:และ\s*)?(?=สำนักงาน|ที่ทำการ|ที่ว่าการ|องค์การ|เทศบาล|อำเภอ|นายอำเภอ|นายก|ผู้ว่า|ปลัด|ท้องถิ่น)"
 )
@@ -24,11 +26,18 @@ _OFFICE = re.compile(r"^(?:สำนักงาน|ที่ว่าการ|
 _GROUP = re.compile(r"^(?:กลุ่ม|ฝ่าย|กอง|งาน|ส่วน)\S+")
 _PHONE = re.compile(r"^\s*(?:โทรศัพท์|โทร)\.?\s*:?\s*(?P<number>[\d๐-๙][^\n]*?)(?=\s*(?:โทรสาร|แฟกซ์|$))", re.MULTILINE)
 _FAX = re.compile(r"(?:โทรสาร|แฟกซ์)\.?\s*:?\s*(?P<number>[\d๐-๙][^\n]*)")
-_WEB = re.compile(r"(?:https?://)?(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/\S*)?", re.IGNORECASE)
+_WEB = re.compile(
+    r"(?<![a-z0-9.-])(?:https?://)?(?:www\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?:/\S*)?", re.IGNORECASE
+)
 _PERSON = re.compile(r"ผู้ประสานงาน\s*:?\s*(?P<who>[^\n]*?)(?:\s*โทร(?:ศัพท์)?\.?\s*(?P<phone>[^\n]+))?$", re.MULTILINE)
 _COUNT = re.compile(r"(?:จำนวน\s*(?:ทั้งสิ้น\s*)?)?(?P<count>[\d๐-๙]{1,4})\s*(?:แห่ง|หน่วยงาน)")
 _SINCE = re.compile(r"ตั้งแต่\s*(?:วันที่|เมื่อวันที่)?\s*$|(?:ขัดข้อง|ล่ม)\S{0,20}เมื่อวันที่\s*$")
 _UNTIL = re.compile(r"(?:ภายใน|ไม่เกิน|ก่อน|ไม่ช้ากว่า|อย่างช้า)\s*(?:วันที่)?\s*$|แล้วเสร็จ\S{0,30}\s*(?:ใน|ภายใน)?\s*(?:วันที่)?\s*$")
+_COUNTED = {"หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "เจ็ด": 7, "สิบ": 10, "สิบห้า": 15, "สามสิบ": 30}
+_SPAN = re.compile(
+    rf"(?:ภายใน|ไม่เกิน)\s*(?:กำหนด\s*)?(?:(?P<count>\d{{1,3}})|(?P<word>{'|'.join(sorted(_COUNTED, key=len, reverse=True))}))\s*"
+    r"(?P<unit>วันทำการ|วันทำงาน|วัน(?!ที่)|สัปดาห์|อาทิตย์|ชั่วโมง)"
+)
 _SIGNED = re.compile(
     r"(?:[^\t]*\t)?(?P<office>(?:จังหวัด|อำเภอ|กรม|สำนักงาน|องค์การ|เทศบาล)[^\t\d๐-๙]{0,60}?)\s*(?:วันที่\s*)?"
 )
@@ -55,14 +64,18 @@ def urgency_of(text: str) -> str | None:
     return match[1] if match else None
 
 
-def kind_of(text: str) -> LetterKind:
-    """Stamped begins with ถึง, external with เรื่อง and เรียน, a memo says so."""
+def kind_of(text: str, *, scanned: bool = False) -> LetterKind:
+    """Stamped begins with ถึง, external with เรื่อง and เรียน, a memo says so.
+
+    The number of a ``scanned`` letter is often misread: there ถึง and an office are enough.
+    """
     if _MEMO.search(text):
         return "memo"
     to = _TO.search(text)
     if to and to["word"] == "เรียน" and _SUBJECT.search(text):
         return "external"
-    if to and to["word"] == "ถึง" and _NUMBER_LINE.search(text):
+    numbered = _NUMBER_LINE.search(text) or (scanned and to and _OFFICE_AHEAD.match(to["whom"]))
+    if to and to["word"] == "ถึง" and numbered:
         return "stamped"
     return "unknown"
 
@@ -138,9 +151,31 @@ def outage_since(text: str, today: date | None = None) -> date | None:
     return found.first if found else None
 
 
-def deadline_of(text: str, today: date | None = None) -> FoundDate | None:
-    """By when the letter wants it done."""
-    return day_behind(text, _UNTIL, today)
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when the letter wants it done; ``doubtful`` where the day was counted, or contradicts its weekday."""
+
+    day: date
+    doubtful: bool = False
+
+
+def deadline_of(text: str, calendar: Calendar, today: date | None = None) -> Deadline | None:
+    """By when the letter wants it done: the day it names, else its span counted from its own date ``today``.
+
+    Working days are counted on ``calendar``; the first is the one after the letter's date. A span that runs from the
+    day of receipt is counted from the letter's date too, the earliest it can be; a person confirms every counted day.
+    """
+    found = day_behind(text, _UNTIL, today)
+    if found is not None and found.last is not None:
+        return Deadline(found.last, doubtful=found.problem is not None)
+    span = _SPAN.search(to_arabic(text))
+    if span is None or today is None:
+        return None
+    count = int(span["count"] or _COUNTED[span["word"]])
+    if span["unit"].startswith("วันทำ"):
+        return Deadline(calendar.add_working_days(today, count), doubtful=True)
+    days = {"สัปดาห์": 7 * count, "อาทิตย์": 7 * count, "ชั่วโมง": -(-count // 24)}.get(span["unit"], count)
+    return Deadline(today + timedelta(days=days), doubtful=True)
 
 
 def count_of(text: str) -> int | None:

@@ -1,5 +1,6 @@
 """A letter's text becomes a ``Letter``: its fields, its rows resolved, and every doubt as a warning."""
 
+import re
 from dataclasses import replace
 
 from sodsong.ground.papers.record import Letter, Number, Row
@@ -8,37 +9,46 @@ from sodsong.ground.places.record import Answer
 from sodsong.ground.places.register import Register, key_of
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.thai.fold import fold
-from sodsong.ground.thai.read_dates import FoundDate
 from sodsong.ground.thai.working_days import Calendar
 from sodsong.ground.thai.write import long_date
 from sodsong.observe.intake import head
 from sodsong.observe.intake.listing import Line, Listing, read_listing
+from sodsong.observe.intake.scanned import tidy
 from sodsong.observe.intake.sentences import Language, say
 
+LONGEST_LINE = 20_000  # letters; a Word paragraph has some two thousand
+_WIDEST = " " * 40  # columns set apart by spaces are never farther; patterns over longer runs take for ever
+_GAP = re.compile(" {40,}")
 LONGEST = 2_000_000  # letters; the text of a letter with 7,850 rows has under a tenth of that
 
 
 def read_letter(
-    text: str, register: Register, calendar: Calendar, *, language: Language = "th", clean: bool = True
+    text: str,
+    register: Register,
+    calendar: Calendar,
+    *,
+    language: Language = "th",
+    clean: bool = True,
+    scanned: bool = False,
 ) -> Letter:
     """The letter in ``text``, its rows looked up in ``register``, its deadline held against ``calendar``.
 
-    ``clean`` False says that letters were lost when the file was read. Sentences are in ``language``. What is no
-    letter comes back with kind ``unknown`` and the warning ``not-a-letter``, with whatever could be read.
+    ``clean`` False says that letters were lost when the file was read; ``scanned``, that it was read from pictures:
+    then every date and number is to be confirmed. Sentences are in ``language``. What is no letter comes back with
+    kind ``unknown`` and the warning ``not-a-letter``, with whatever could be read.
     """
-    lines = [fold(line).rstrip() for line in text[:LONGEST].split("\n")]
-    listing = read_listing(lines)
+    lines, listing = _taken_apart(text, register, scanned=scanned)
     top = "\n".join(lines[: listing.start])
     body, body_end = head.paragraphs(top)
     foot = top[body_end:]
     running = "\n".join(body)
     title = "\n".join(listing.title)
-    kind = head.kind_of(top)
+    kind = head.kind_of(top, scanned=scanned)
     written = head.dated(top, title)
     today = written.found.first if written else None
-    deadline = head.deadline_of(running, today)
+    deadline = head.deadline_of(running, calendar, today)
     contact = head.contact_of(foot)
-    rows, row_warnings = _rows(listing, register, language)
+    rows, row_warnings = _rows(listing, register, language, scanned=scanned)
     letter = Letter(
         kind=kind,
         urgency=head.urgency_of(top),
@@ -47,7 +57,7 @@ def read_letter(
         date_source=say(written.code, language, written=written.found.written) if written else "",
         to=head.addressees(top),
         outage_since=head.outage_since(running, today) or head.outage_since(title, today),
-        deadline=deadline.last if deadline else None,
+        deadline=deadline.day if deadline else None,
         claimed_count=head.count_of(running),
         contact=contact,
         rows=rows,
@@ -59,7 +69,21 @@ def read_letter(
         list_title=listing.title,
     )
     warnings = [*row_warnings, *_warnings(letter, calendar, language, clean=clean)]
+    if scanned:
+        warnings.append(Doubt("ocr-date", say("ocr-date", language)))
     return replace(letter, warnings=tuple(warnings), confirm=_confirm(letter, warnings, written, deadline))
+
+
+def _taken_apart(text: str, register: Register, *, scanned: bool) -> tuple[list[str], Listing]:
+    """The folded lines, and the list in them."""
+    lines = [_GAP.sub(_WIDEST, fold(line[:LONGEST_LINE])).rstrip() for line in text[:LONGEST].split("\n")]
+    if not scanned:
+        return lines, read_listing(lines)
+    lines = tidy(lines, register)
+    listing = read_listing(lines)
+    # The rows' own numbers are misread as often as any.
+    counted = tuple(replace(line, no=number) for number, line in enumerate(listing.lines, 1))
+    return lines, replace(listing, lines=counted)
 
 
 def _warnings(letter: Letter, calendar: Calendar, language: Language, *, clean: bool) -> list[Doubt]:
@@ -84,16 +108,19 @@ def _warnings(letter: Letter, calendar: Calendar, language: Language, *, clean: 
 
 
 def _confirm(
-    letter: Letter, warnings: list[Doubt], written: head.DatedFrom | None, deadline: FoundDate | None
+    letter: Letter, warnings: list[Doubt], written: head.DatedFrom | None, deadline: head.Deadline | None
 ) -> tuple[str, ...]:
     """The fields a person must confirm before anything acts on them; a weekday that contradicts its date is one."""
     codes = {warning.code for warning in warnings}
     fields = []
+    if "ocr-date" in codes:
+        fields = ["number", "date", "outage_since", "deadline", "claimed_count", "contact"]
+        return (*fields, "rows") if letter.rows else tuple(fields)
     if "number-illegible" in codes:
         fields.append("number")
     if "low-text-quality" in codes or (written is not None and (written.code == "date-list" or written.found.problem)):
         fields.append("date")
-    doubtful = codes & {"deadline-not-working-day", "low-text-quality"} or (deadline is not None and deadline.problem)
+    doubtful = codes & {"deadline-not-working-day", "low-text-quality"} or (deadline is not None and deadline.doubtful)
     if doubtful and deadline is not None:
         fields.append("deadline")
     if "count-mismatch" in codes:
@@ -103,8 +130,12 @@ def _confirm(
     return tuple(fields)
 
 
-def _rows(listing: Listing, register: Register, language: Language) -> tuple[tuple[Row, ...], list[Doubt]]:
+def _rows(
+    listing: Listing, register: Register, language: Language, *, scanned: bool
+) -> tuple[tuple[Row, ...], list[Doubt]]:
     answers = [resolve(line.written, register, context_district=line.district or None) for line in listing.lines]
+    if scanned:  # an illegible name is a question, not a body that is not known
+        answers = [replace(answer, outcome="ask") if answer.outcome == "none" else answer for answer in answers]
     matched = {
         answer.lao.code: line.no
         for line, answer in reversed(list(zip(listing.lines, answers, strict=True)))
@@ -119,37 +150,23 @@ def _rows(listing: Listing, register: Register, language: Language) -> tuple[tup
 
 
 def _row(line: Line, answer: Answer, matched: dict[str, int], language: Language) -> tuple[Row, list[Doubt]]:
-    notes = [line.note] if line.note else []
     warnings: list[Doubt] = []
     if answer.lao is not None:
         official = answer.lao.short_name
         if answer.confidence == "fuzzy":
-            notes.append(say("note-misspelt", language, official=official))
             text = say("misspelt", language, no=line.no, written=line.written, official=official)
             warnings.append(Doubt("misspelt", text))
         first = matched[answer.lao.code]
         if first != line.no:
-            notes.append(say("note-duplicate", language, no=first))
             text = say("duplicate-row", language, no=line.no, written=line.written, other=first)
             warnings.append(Doubt("duplicate-row", text))
-    elif answer.outcome == "ask":
-        conflict = [lao for lao in answer.candidates if key_of(lao.name) in key_of(line.written)]
-        notes.append(say("note-conflict" if conflict else "note-several", language))
-        notes += [
-            say("note-row", language, name=f"{lao.short_name} อ.{lao.district}", no=matched[lao.code])
-            for lao in answer.candidates
-            if lao.code in matched
-        ]
-        if conflict:
-            names = ", ".join(f"{lao.short_name} อ.{lao.district}" for lao in answer.candidates)
-            warnings.append(
-                Doubt(
-                    "type-district-conflict",
-                    say("type-district-conflict", language, no=line.no, written=line.written,
-                        district=line.district, candidates=names),
-                )
-            )  # fmt: skip
-    else:
-        notes.append(say("note-none", language))
-    row = Row(line.no, line.district, line.written, answer.outcome, answer.lao, answer.candidates, "; ".join(notes))
+    elif any(key_of(lao.name) in key_of(line.written) for lao in answer.candidates):
+        names = ", ".join(f"{lao.short_name} อ.{lao.district}" for lao in answer.candidates)
+        text = say(
+            "type-district-conflict", language,
+            no=line.no, written=line.written, district=line.district, candidates=names,
+        )  # fmt: skip
+        warnings.append(Doubt("type-district-conflict", text))
+    # The note is the letter's own remark; what the reading has to say stands in the warnings.
+    row = Row(line.no, line.district, line.written, answer.outcome, answer.lao, answer.candidates, line.note)
     return row, warnings

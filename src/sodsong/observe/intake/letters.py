@@ -54,6 +54,7 @@ def letter_of(
         calendar or shipped_calendar(),
         language=language,
         clean=document.clean,
+        scanned=document.kind == "scan",
     )
 
 

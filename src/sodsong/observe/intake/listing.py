@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sodsong.ground.thai.digits import to_arabic
 
 MOST_ROWS = 10_000
-_TYPE = re.compile(r"อ\.?\s?บ\.?\s?[ตจ]\.?|ท\.?\s?[ตมน]\.|เท[ศสด]บา[ลน]|องค์?กา?รบริหารส่วน|องค์กรบริหารส่วน|เมืองพัทยา")
+TYPE_WORD = re.compile(r"อ\.?\s?บ\.?\s?[ตจ]\.?|ท\.?\s?[ตมน]\.|เท[ศสด]บา[ลน]|องค์?กา?รบริหารส่วน|องค์กรบริหารส่วน|เมืองพัทยา")
 _DISTRICT = re.compile(r"^(?:\(?[\d๐-๙]+[.)]\s*)?(?:อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*(?:\(ต่อ\))?\s*:?\s*")
 _DISTRICT_BEHIND = re.compile(r"(?<=\S)\s*\(?\s*(?:(?<![ก-๎.])อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*\)?\s*$")
 _BARE = re.compile("[ก-๎]{2,25}")
@@ -17,7 +17,7 @@ _LIST_TITLE = re.compile(r"^\s*\(?\s*(?:บัญชี|รายชื่อ|�
 _END = re.compile(r"^(?:รวม|หมายเหตุ\s*:|ข้อมูล ณ|ผู้รายงาน|ลงชื่อ)")
 _PARTS = re.compile(r"\t|\s{2,}|\s*[|;]\s*")
 _IN_TEXT = re.compile(r"(?:ได้แก่|ดังนี้|ดังต่อไปนี้|ประกอบด้วย)\s*:?\s*(?P<names>[^\n]+)")
-_NAMED = re.compile(rf"(?:{_TYPE.pattern})\s?(?:ตำบล|เมือง|นคร)?[ก-๎]+(?:\s(?:อ\.|อำเภอ)\s?[ก-๎]+)?")
+_NAMED = re.compile(rf"(?:{TYPE_WORD.pattern})\s?(?:ตำบล|เมือง|นคร)?[ก-๎]+(?:\s(?:อ\.|อำเภอ)\s?[ก-๎]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +88,17 @@ def _is_heading(line: str) -> bool:
     text = line.strip()
     if len(text) >= 120 or _NUMBER.match(text) or not re.search("อำเภอ|องค์กร|รายชื่อ|หน่วยงาน|อปท|ชื่อ", text):
         return False
-    return "ลำดับ" in text or (re.match(r"(?:ที่|เลขที่)[\t ]", text) is not None and _TYPE.search(text) is None)
+    return "ลำดับ" in text or (re.match(r"(?:ที่|เลขที่)[\t ]", text) is not None and TYPE_WORD.search(text) is None)
 
 
 def _is_row(line: str) -> bool:
-    return len(line) < 200 and _TYPE.search(line) is not None
+    return len(line) < 200 and TYPE_WORD.search(line) is not None
 
 
 def _row_without_number(lines: list[str], number: int) -> bool:
     """Two short lines in a row that each begin with a body (or a district and a body) are a list without numbers."""
     return all(
-        index < len(lines) and len(lines[index]) < 120 and _TYPE.match(_DISTRICT.sub("", lines[index].strip()))
+        index < len(lines) and len(lines[index]) < 120 and TYPE_WORD.match(_DISTRICT.sub("", lines[index].strip()))
         for index in (number, number + 1)
     )
 
@@ -112,11 +112,11 @@ def _read_line(line: str, district: str, next_no: int, columns: list[str]) -> tu
     numbered = no is not None
     district, cells = _take_district(cells, district, columns[1:] if numbered else columns)
     cells = [cell for cell in cells if cell]
-    if not cells or not (_TYPE.search(text) or numbered or "\t" in line or "|" in line):
+    if not cells or not (TYPE_WORD.search(text) or numbered or "\t" in line or "|" in line):
         return district, []  # a district alone, or a line of prose under the list
     first = next_no if no is None else no
     names = [name.strip() for name in re.split(r"\s*[,،]\s*|\s+และ\s*", cells[0]) if name.strip()]
-    if len(names) > 1 and all(_TYPE.match(name) for name in names):
+    if len(names) > 1 and all(TYPE_WORD.match(name) for name in names):
         return district, [Line(first + index, district, name) for index, name in enumerate(names)]
     return district, [Line(first, district, cells[0].strip(" ,"), " ".join(cells[1:]))]
 
@@ -151,7 +151,7 @@ def _take_district(cells: list[str], district: str, columns: list[str]) -> tuple
         match = _DISTRICT.match(text) or _DISTRICT_BEHIND.search(text)
         if match:
             district, text = match["name"], (text[: match.start()] + text[match.end() :]).strip()
-        elif _BARE.fullmatch(text) and not _TYPE.match(text) and _in_district_column(cells, index, columns):
+        elif _BARE.fullmatch(text) and not TYPE_WORD.match(text) and _in_district_column(cells, index, columns):
             district, text = text, ""
         left.append(text)
     return district, left
@@ -161,7 +161,7 @@ def _in_district_column(cells: list[str], index: int, columns: list[str]) -> boo
     """Whether a bare name stands where districts do: under that heading, or right before the first body."""
     if any(column.startswith("อำเภอ") for column in columns):
         return index < len(columns) and columns[index].startswith("อำเภอ")
-    return index + 1 < len(cells) and _TYPE.match(cells[index + 1]) is not None
+    return index + 1 < len(cells) and TYPE_WORD.match(cells[index + 1]) is not None
 
 
 def _in_text(lines: list[str]) -> list[Line]:

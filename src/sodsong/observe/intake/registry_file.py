@@ -1,20 +1,17 @@
-"""A register as offices keep it in CSV becomes rows, with every problem named by line and column."""
+"""A register as offices keep it in CSV or XLSX becomes rows, with every problem named by line and column."""
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import get_args
 
 from sodsong.ground.places.record import Lao, LaoType
 from sodsong.ground.places.register import Register
 from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.fold import one_line
-from sodsong.observe.documents.plain import decode
+from sodsong.observe.documents.grid import Flaw, Grid, read_grid
+from sodsong.observe.documents.record import Unreadable
 
-LARGEST = 25 * 1024 * 1024  # bytes
-MOST_ROWS = 200_000
 MOST_PROBLEMS = 1_000
 REQUIRED = ("code", "type", "name", "official_name", "district", "province")
 
@@ -40,6 +37,10 @@ _TYPES: dict[str, LaoType] = {
     "เทศบาลตำบล": "ทต.",
     "เทศบาลเมือง": "ทม.",
     "เทศบาลนคร": "ทน.",
+}
+FLAWS: dict[Flaw, str] = {
+    "formula": "the cell holds a formula; put its value there",
+    "error": "the cell holds an error; put a value there",
 }
 _LIST = re.compile(r"\s*[|;\n]\s*|\s{2,}")
 _URLS = re.compile(r"[\s|;]+")
@@ -76,20 +77,15 @@ class RegistryFile:
 
 
 def read_registry(data: bytes) -> RegistryFile:
-    """The rows of a register CSV: UTF-8 or windows-874, commas, semicolons or tabs, headings in any order."""
-    text = decode(data) if len(data) <= LARGEST else None
-    if text is None or "\ufffd" in text:
-        return _broken(f"the file is no text in UTF-8 or windows-874 of at most {LARGEST // 2**20} MB")
-    if not text.strip():
-        return _broken("the file is empty")
-    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        columns = [_column(cell) for cell in next(reader)]
-        problems = _heading_problems(columns)
-        return RegistryFile(problems=problems) if problems else _read_rows(reader, columns)
-    except csv.Error as error:
-        return _broken(f"the CSV is broken: {error}", reader.line_num or 1)
+    """The rows of a register: CSV (UTF-8 or windows-874; commas, semicolons or tabs) or XLSX; headings in any order."""
+    grid = read_grid(data)
+    if isinstance(grid, Unreadable):
+        return _broken(grid.text)
+    if not grid.rows or grid.rows[0][0] != 1:
+        return _broken(grid.broken[1] if grid.broken else "line 1 is empty; it must hold the headings")
+    columns = [_column(cell) for cell in grid.rows[0][1]]
+    problems = _heading_problems(columns)
+    return RegistryFile(problems=problems) if problems else _read_rows(grid, columns)
 
 
 def _heading_problems(columns: list[str]) -> tuple[Problem, ...]:
@@ -107,29 +103,41 @@ def _column(heading: str) -> str:
     return _COLUMN_OF.get(key, "")
 
 
-def _read_rows(reader: Any, columns: list[str]) -> RegistryFile:  # csv's reader has no public type
+def _read_rows(grid: Grid, columns: list[str]) -> RegistryFile:
     rows: list[RegistryRow] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
-    line = reader.line_num + 1
-    for cells in reader:
-        if len(rows) + len(problems) > MOST_ROWS or len(problems) >= MOST_PROBLEMS:
-            problems.append(
-                Problem(line, "", "", "the file has more rows or problems than are read; nothing below was looked at")
-            )
+    for line, cells in grid.rows[1:]:
+        if len(problems) >= MOST_PROBLEMS:
             break
-        if any(cell.strip() for cell in cells):
-            fields = {name: one_line(cell) for name, cell in zip(columns, cells, strict=False) if name}
-            row, wrong = _read_row(line, fields, seen)
-            problems += wrong
-            if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
-                problems.append(Problem(line, "", cells[len(columns)], "the line has more cells than the header"))
-            elif row is not None and not wrong:
-                rows.append(row)
-        line = reader.line_num + 1
+        fields = {name: one_line(cell) for name, cell in zip(columns, cells, strict=False) if name}
+        flawed = [
+            Problem(line, name, "", FLAWS[grid.flaws[line, place]])
+            for place, name in enumerate(columns)
+            if name and (line, place) in grid.flaws
+        ]
+        row, wrong = _read_row(line, fields, seen)
+        said = {one.column for one in flawed}
+        wrong = [*flawed, *(one for one in wrong if one.column not in said)]
+        problems += wrong
+        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+            problems.append(Problem(line, "", cells[len(columns)], "the line has more cells than the header"))
+        elif row is not None and not wrong:
+            rows.append(row)
+    problems += _ends(grid, problems)
     if not rows and not problems:
         problems.append(Problem(1, "", "", "the file has a header and no rows"))
     return RegistryFile(tuple(rows), tuple(problems))
+
+
+def _ends(grid: Grid, problems: list[Problem]) -> list[Problem]:
+    """Why the file was not read to its end, if it was not."""
+    line = grid.rows[-1][0] + 1
+    if grid.broken:
+        return [Problem(grid.broken[0], "", "", grid.broken[1])]
+    if grid.more or len(problems) >= MOST_PROBLEMS:
+        return [Problem(line, "", "", "the file has more rows or problems than are read; nothing below was looked at")]
+    return []
 
 
 def _read_row(line: int, fields: dict[str, str], seen: dict[str, int]) -> tuple[RegistryRow | None, list[Problem]]:

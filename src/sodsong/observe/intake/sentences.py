@@ -35,6 +35,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "ตัวอักษรบางส่วนของแฟ้มหายหรือเพี้ยน ควรตรวจกับต้นฉบับ",
         "Some letters of the file are lost or garbled; compare it with the original.",
     ),
+    "ocr-date": (
+        "อ่านจากภาพสแกน วันที่และตัวเลขทุกแห่งอาจผิด ต้องเทียบกับต้นฉบับก่อนใช้",
+        "This was read from a scan: every date and number may be wrong; compare them with the original.",
+    ),
     "not-a-letter": (
         "แฟ้มนี้ไม่มีรูปแบบของหนังสือราชการ",
         "This file does not have the form of an official letter.",
@@ -42,12 +46,6 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "date-foot": ("วันที่ท้ายหนังสือ ({written})", "the date at the foot of the letter ({written})"),
     "date-head": ("วันที่ส่วนหัวของหนังสือ ({written})", "the date in the head of the letter ({written})"),
     "date-list": ("หัวบัญชีแนบท้าย ({written})", "the heading of the attached list ({written})"),
-    "note-misspelt": ("น่าจะเป็น {official}", "{official}, it seems"),
-    "note-conflict": ("มีชื่อนี้ แต่ประเภทหรืออำเภอไม่ตรง", "the name exists, but with another type or district"),
-    "note-several": ("มีหลายแห่งที่อาจหมายถึง", "several bodies may be meant"),
-    "note-row": ("{name} อยู่ในลำดับที่ {no} แล้ว", "{name} already stands in row {no}"),
-    "note-none": ("ไม่พบในทะเบียน", "not found in the register"),
-    "note-duplicate": ("ซ้ำกับลำดับที่ {no}", "repeats row {no}"),
 }
 
 
