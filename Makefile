@@ -32,7 +32,7 @@ check: ## lint, types, layers, migrations
 	@.venv/bin/mypy
 	@said=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$said" >&2; exit 1; }
 	@.venv/bin/deptry src
-	@.venv/bin/python -m sodsong.desk.manage makemigrations --check --dry-run
+	@SODSONG_DATA=$$(mktemp -d) .venv/bin/python -m sodsong.desk.manage makemigrations --check --dry-run
 
 fix: ## what a machine can mend
 	@sh tools/setup.sh dev
