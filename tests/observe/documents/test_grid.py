@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sodsong.observe.documents.grid import Grid, read_grid
-from sodsong.observe.documents.record import Unreadable
+from sodsong.observe.documents.grid import read_grid
+from sodsong.observe.documents.record import Grid, Unreadable
 
 
 def workbook(rows, *, merged=(), change=None):

@@ -3,30 +3,12 @@
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from sodsong.observe.documents.plain import decode
-from sodsong.observe.documents.record import Unreadable
+from sodsong.observe.documents.record import MOST_ROWS, Grid, Unreadable
 
 LARGEST = 25 * 1024 * 1024  # bytes
-MOST_ROWS = 200_000
-MOST_COLUMNS = 64
-Flaw = Literal["formula", "error"]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Lines that are not empty, each with its number in the file (the first is 1) and its cells.
-
-    ``flaws`` names cells (line, column from 0) that hold a formula or an error instead of a value; their text is empty.
-    ``broken`` is a line, and why nothing from it on could be read.
-    """
-
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
-    flaws: dict[tuple[int, int], Flaw] = field(default_factory=dict)
-    broken: tuple[int, str] | None = None
-    more: bool = False
 
 
 def read_grid(data: bytes) -> Grid | Unreadable:

@@ -10,8 +10,7 @@ from typing import Any
 import openpyxl
 from openpyxl.utils import column_index_from_string
 
-from sodsong.observe.documents.grid import MOST_COLUMNS, MOST_ROWS, Flaw, Grid
-from sodsong.observe.documents.record import Unreadable
+from sodsong.observe.documents.record import MOST_COLUMNS, MOST_ROWS, Flaw, Grid, Unreadable
 from sodsong.observe.documents.unpack import too_large
 
 LARGEST_UNPACKED = 60 * 1024 * 1024  # bytes; 10,000 bodies with ten columns have five

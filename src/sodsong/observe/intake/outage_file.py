@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from sodsong.ground.thai.fold import one_line
-from sodsong.observe.documents.grid import Grid, read_grid
-from sodsong.observe.documents.record import Unreadable
+from sodsong.observe.documents.grid import read_grid
+from sodsong.observe.documents.record import Grid, Unreadable
 from sodsong.observe.intake.listing import TYPE_WORD
 from sodsong.observe.intake.registry_file import FLAWS, MOST_PROBLEMS, Problem
 

@@ -9,8 +9,8 @@ from sodsong.ground.places.record import Lao, LaoType
 from sodsong.ground.places.register import Register
 from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.fold import one_line
-from sodsong.observe.documents.grid import Flaw, Grid, read_grid
-from sodsong.observe.documents.record import Unreadable
+from sodsong.observe.documents.grid import read_grid
+from sodsong.observe.documents.record import Flaw, Grid, Unreadable
 
 MOST_PROBLEMS = 1_000
 REQUIRED = ("code", "type", "name", "official_name", "district", "province")
