@@ -65,6 +65,7 @@ def test_one_incident_the_right_server_and_its_letter(demo):
     told = run.log()
     for sentence in (
         "84 sites",
+        "2 more that the register gives to this vendor are up",
         "asked about (row 31)",
         "a day off",
         "8 districts pass it on to 82, 2 are told directly",

@@ -145,3 +145,7 @@ def test_a_file_that_is_no_letter_is_refused_in_one_sentence():
         inbox.receive("ราคาทองวันนี้".encode(), "gold.txt", "officer", at(0))
     assert "หนังสือ" in str(told.value)
     assert not Letter.objects.exists()
+
+
+def test_the_norths_own_holiday_is_a_day_off_for_deadlines_as_for_letters_read():
+    assert not queries.calendar().is_working_day(date(2021, 3, 26))

@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,3 @@ def apply(environment: dict[str, str]) -> None:
     for name in [name for name in os.environ if name.startswith("SODSONG_")]:
         del os.environ[name]
     os.environ.update(environment)
-
-
-Found = Callable[[], Any]

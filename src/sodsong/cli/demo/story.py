@@ -174,6 +174,7 @@ def _fail(story: Story, lab: Any) -> None:
 
 def _tell_opened(story: Story, incident: Any) -> None:
     from sodsong.desk.cases import queries
+    from sodsong.desk.watch.models import Target
 
     incident.refresh_from_db()
     folded = queries.folded(incident)
@@ -187,8 +188,9 @@ def _tell_opened(story: Story, incident: Any) -> None:
         number=incident,
         seconds=story.memory.facts["detect_seconds"],
     )
-    if story.world["misfiled_codes"]:
-        story.say("healthy_siblings", count=len(story.world["misfiled_codes"]))
+    misfiled = Target.objects.filter(kind="home", site__lao__code__in=story.world["misfiled_codes"])
+    if healthy := misfiled.filter(state="up").count():
+        story.say("healthy_siblings", count=healthy)
 
 
 def _opened_after(story: Story, incident: Any) -> float:

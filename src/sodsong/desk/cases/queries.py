@@ -94,8 +94,8 @@ def members(row: Incident) -> list[Member]:
 
 @cache
 def calendar() -> Calendar:
-    """The calendar of government holidays that deadlines are reckoned on."""
-    return read_calendar(data.text("calendar/th-government-holidays.csv"))
+    """The calendar of government holidays that deadlines are reckoned on, with the North's own days, as letters are read."""
+    return read_calendar(data.text("calendar/th-government-holidays.csv"), region="north")
 
 
 def _event(row: Event) -> casework.Event:

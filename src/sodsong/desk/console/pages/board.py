@@ -15,7 +15,6 @@ from sodsong.desk.watch.models import Target
 
 # The order in which tiles stand and in which an LAO with several sites takes the state of its worst one.
 ORDER = ("down", "reported", "unknown", "degraded", "up", "unwatched", "no-address")
-SEEN = ("down", "unknown", "degraded", "up")
 
 
 @dataclass(frozen=True, slots=True)
