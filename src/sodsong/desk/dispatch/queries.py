@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import cast
 
-from django.core import signing
 from django.db.models import Min, Q
 
 from sodsong.act.casework import cascade
 from sodsong.act.letter.wording import Head
+from sodsong.desk import links
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Recipient
 from sodsong.ground.papers.record import Contact, Number
 from sodsong.ground.thai.digits import to_thai
 
-LINK_SALT = "sodsong.dispatch.recipient"
-LINK_AGE = 90 * 24 * 3600  # seconds a recipient's link is good for
+LINK = "recipient"  # the purpose its link serves
+LINK_AGE = 90 * links.DAY  # seconds a recipient's link is good for
 
 
 def latest(incident: Incident) -> Draft | None:
@@ -101,14 +101,13 @@ def recipients(circular: Circular) -> list[Recipient]:
 
 def link_token(recipient: Recipient) -> str:
     """The signed part of a recipient's own link: it names one recipient, serves one purpose and expires."""
-    return signing.TimestampSigner(salt=LINK_SALT).sign(str(recipient.pk))
+    return links.token(LINK, str(recipient.pk))
 
 
 def recipient_of(token: str) -> Recipient | None:
     """The recipient whose link this is; None for an altered or expired one."""
-    try:
-        pk = signing.TimestampSigner(salt=LINK_SALT).unsign(token, max_age=LINK_AGE)
-    except signing.BadSignature:
+    pk = links.read(LINK, token, LINK_AGE).subject
+    if pk is None:
         return None
     rows = Recipient.objects.select_related("lao__district", "lao__province", "district", "via", "circular__incident")
     return rows.select_related("circular__draft").filter(pk=pk).first()
@@ -116,14 +115,7 @@ def recipient_of(token: str) -> Recipient | None:
 
 def expired(token: str) -> bool:
     """Was this a recipient's link, rightly signed, that has grown too old?"""
-    signer = signing.TimestampSigner(salt=LINK_SALT)
-    try:
-        signer.unsign(token, max_age=LINK_AGE)
-    except signing.SignatureExpired:
-        return True
-    except signing.BadSignature:
-        pass
-    return False
+    return links.read(LINK, token, LINK_AGE).expired
 
 
 def number_of(circular: Circular, province: str) -> str:

@@ -1,7 +1,7 @@
 """The whole story in one file: each stage, in the order in which facts flow, pulls what the one before it left.
 
 Probing runs in a thread of its own and leaves observations in history; everything after it is told here, a stage a
-line. No stage calls another. A stage that is not run leaves work; a killed one repeats nothing (see the ops it calls).
+line, each lane of stages in a thread of its own. No stage calls another. A stage that is not run leaves work; a killed one repeats nothing (see the ops it calls).
 """
 
 import threading
@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import connection
 
 from sodsong import data
 from sodsong.act.casework.record import Rules as CaseRules
@@ -32,11 +33,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: how often it looks for work (seconds) and what it does with the present; it returns how much it did."""
+    """One stage: how often it looks for work (seconds) and what it does with the present; it returns how much it did.
+
+    Stages of one lane take turns; each lane is a thread, so that what waits for the network delays no verdict.
+    """
 
     name: str
     every: float
     work: Callable[[datetime], int]
+    lane: str = "verdicts"
 
 
 class River:
@@ -92,33 +97,48 @@ class River:
         return tomllib.loads(data.text("letter/wording.toml"))
 
     def run(self, stop: threading.Event) -> None:
-        """Probe and run every stage until ``stop`` is set; an unexpected fault in either ends both."""
+        """Probe and run every stage until ``stop`` is set; an unexpected fault in any thread ends all of them."""
         self.targets(clock.now())
-        probing = threading.Thread(target=self._probe, args=(stop,), name="prober")
-        probing.start()
-        due = {stage.name: 0.0 for stage in self.stages}
+        lanes = dict.fromkeys(stage.lane for stage in self.stages)
+        works = [partial(self.prober.run, stop), *(partial(self._flow, lane, stop) for lane in lanes)]
+        threads = [
+            threading.Thread(target=self._guarded, args=(work, stop), name=name)
+            for name, work in zip(("prober", *lanes), works, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
         try:
-            while not stop.is_set():
-                for stage in self.stages:
-                    if time.monotonic() >= due[stage.name]:
-                        done = stage.work(clock.now())
-                        due[stage.name] = time.monotonic() + stage.every
-                        if done and stage.name != "judge":
-                            log.info(stage.name, done=done)
-                stop.wait(max(0.02, min(due.values()) - time.monotonic()))
+            stop.wait()
         finally:
             stop.set()
-            probing.join(timeout=10)
+            for thread in threads:
+                thread.join(timeout=10)
             self.history.close()
         if self.failed:
             raise self.failed
 
-    def _probe(self, stop: threading.Event) -> None:
+    def _flow(self, lane: str, stop: threading.Event) -> None:
+        """Run the stages of one lane in their order, each when it is due."""
+        stages = [stage for stage in self.stages if stage.lane == lane]
+        due = {stage.name: 0.0 for stage in stages}
+        while not stop.is_set():
+            for stage in stages:
+                if time.monotonic() >= due[stage.name] and not stop.is_set():
+                    done = stage.work(clock.now())
+                    due[stage.name] = time.monotonic() + stage.every
+                    if done and stage.name != "judge":
+                        log.info(stage.name, done=done)
+            stop.wait(max(0.02, min(due.values()) - time.monotonic()))
+
+    def _guarded(self, work: Callable[[], None], stop: threading.Event) -> None:
+        """Run a thread's work; a fault ends the whole river and is told by ``run``."""
         try:
-            self.prober.run(stop)
+            work()
         except BaseException as fault:  # noqa: BLE001  # handed to the thread that tells it
             self.failed = fault
             stop.set()
+        finally:
+            connection.close()
 
 
 def start(stop: threading.Event) -> None:

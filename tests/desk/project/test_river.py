@@ -1,0 +1,43 @@
+"""The river's lanes: what waits in one delays no other, a fault in one ends all."""
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from sodsong.desk.project.river import River, Stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def river(*stages):
+    """A river whose stages are given and whose prober waits."""
+    made = object.__new__(River)
+    made.stages, made.failed = stages, None
+    made.prober = SimpleNamespace(run=lambda stop: stop.wait())
+    made.history = SimpleNamespace(close=lambda: None)
+    made.targets = lambda _now: 0
+    return made
+
+
+def test_a_slow_lane_delays_no_verdict():
+    stop, seen = threading.Event(), []
+
+    def judge(_now):
+        seen.append("judged")
+        if len(seen) == 5:
+            stop.set()
+        return 0
+
+    river(Stage("send", 0.01, lambda _now: stop.wait(20), lane="messages"), Stage("judge", 0.01, judge)).run(stop)
+    assert len(seen) == 5
+
+
+def test_a_fault_in_any_lane_ends_the_river_and_is_told():
+    def send(_now):
+        raise LookupError("no such thing")
+
+    stop = threading.Event()
+    with pytest.raises(LookupError, match="no such thing"):
+        river(Stage("judge", 0.01, lambda _now: 0), Stage("send", 0.01, send, lane="messages")).run(stop)
+    assert stop.is_set()
