@@ -2,7 +2,7 @@
 
 import errno
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import pycurl
@@ -15,6 +15,7 @@ from .record import Observation, Reason
 from .resolver import Lookup, Resolver
 from .transfer.answer import Answer
 from .transfer.conclusion import Concluder
+from .transfer.exchange import Keep
 from .transfer.handle import Handle, authorities
 from .transfer.reasons import retriable, transport_reason
 from .transfer.trust import Trust
@@ -77,13 +78,14 @@ class Engine:
         self._stalled = 0.0  # seconds in which nobody polled while probes were under way
         self.active = 0
 
-    def submit(self, plan: Plan, *, vantage: str, at: datetime, again: bool = False) -> None:
+    def submit(self, plan: Plan, *, vantage: str, at: datetime, again: bool = False, keep: Keep | None = None) -> None:
         """Begin to probe ``plan``, standing at ``vantage``; ``at`` (aware, UTC) is the observation's time.
 
         ``again``: it failed last time, so it is given less time to connect (``Limits.connect_again``).
+        ``keep`` is filled with what goes over the wire.
         """
         patience = min(self._limits.connect, self._limits.connect_again) if again else self._limits.connect
-        visit = Visit(plan, vantage, at, time.monotonic(), self._stalled, patience)
+        visit = Visit(plan, vantage, at, time.monotonic(), self._stalled, patience, keep=keep)
         self.active += 1
         try:
             visit.first = read_url(plan.url)
@@ -177,7 +179,7 @@ class Engine:
         handle: Handle | None = visit.handle
         if handle is None:
             handle = self._idle.pop() if self._idle else self._new_handle()
-            handle.fresh()
+            handle.fresh(keeps=visit.keep is not None)
             handle.visit = visit
             visit.handle = handle
         return handle
@@ -196,6 +198,9 @@ class Engine:
             self._connect(visit)
             return
         visit.add(answer)
+        if visit.keep is not None and visit.place is not None:
+            sent = visit.at + timedelta(seconds=visit.hop_began - visit.began)
+            visit.keep.add(visit.place.url, sent, answer, visit.ip or "")
         if code and retriable(answer):
             if answer.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL) and ":" in (visit.ip or ""):
                 self._v6_from = time.monotonic() + _V6_REST

@@ -45,6 +45,8 @@ class Concluder:
         reading, data, digest = Reading(), b"", None
         if reason is None:
             reason, reading, data, digest = self._judge(visit, answer)
+            if visit.keep is not None:
+                visit.keep.body, visit.keep.over = data, answer.over == "body" or reason == "too-large"
             reason = "slow" if reason == "ok" and total > self._limits.slow else reason
         finding = finding_of(reason)
         if reason == "http-4xx" and answer.status == _TOO_MANY:

@@ -1,5 +1,6 @@
 """A reused curl handle: one hop to one pinned address, within caps that the server cannot move."""
 
+import io
 import os
 import socket
 import ssl
@@ -52,7 +53,8 @@ class Handle:
         self.visit: Any = None  # whose hop this is; the engine's to set
         self._denied = denied
         self._pinned = ""
-        self._body: list[bytes] = []
+        self._keeps = False
+        self._body = io.BytesIO()  # gives its bytes away without a second copy
         self._head: list[bytes] = []
         self._head_size = 0
         self.easy = pycurl.Curl()
@@ -86,9 +88,13 @@ class Handle:
         ):
             self.easy.setopt(option, value)
 
-    def fresh(self) -> None:
-        """Forget the last probe's cookies."""
+    def fresh(self, *, keeps: bool = False) -> None:
+        """Forget the last probe's cookies. With ``keeps`` the request is kept as sent, and what is too long not begun."""
         self.easy.setopt(pycurl.COOKIELIST, "ALL")
+        if keeps != self._keeps:
+            self._keeps = keeps
+            self.easy.setopt(pycurl.DEBUGFUNCTION, self._on_debug)
+            self.easy.setopt(pycurl.VERBOSE, int(keeps))
 
     def rest(self) -> None:
         """The probe is over: hold nothing of it any longer."""
@@ -102,7 +108,7 @@ class Handle:
         Without ``verify`` the name is checked but not the chain: the caller compares it (see ``Trust``).
         """
         self.answer = Answer(secure=url.startswith("https:"), verified=verify)
-        self._body, self._head, self._head_size, self._pinned = [], [], 0, ip
+        self._body, self._head, self._head_size, self._pinned = io.BytesIO(), [], 0, ip
         easy = self.easy
         easy.setopt(pycurl.URL, url)
         easy.setopt(pycurl.SSL_VERIFYPEER, int(verify))
@@ -116,7 +122,7 @@ class Handle:
         answer, easy = self.answer, self.easy
         answer.code, answer.error = code, error
         answer.status = easy.getinfo(pycurl.RESPONSE_CODE)
-        answer.head, answer.body = b"".join(self._head), b"".join(self._body)
+        answer.head, answer.body = b"".join(self._head), self._body.getvalue()
         answer.total = easy.getinfo(pycurl.TOTAL_TIME)
         start, connected, secured, first = (easy.getinfo(time) for time in _TIMES)
         if connected:
@@ -132,8 +138,12 @@ class Handle:
             answer.chain = tuple(
                 value for one in easy.getinfo(pycurl.INFO_CERTINFO) for name, value in one if name == "Cert"
             )
-        self._body, self._head = [], []
+        self._body, self._head = io.BytesIO(), []
         return answer
+
+    def _on_debug(self, kind: int, data: bytes) -> None:
+        if kind == pycurl.INFOTYPE_HEADER_OUT:
+            self.answer.request += data
 
     def _on_socket(self, _purpose: int, address: Any) -> Any:
         """The last gate: curl asks for the very socket it will connect, so nothing can slip in between."""
@@ -164,10 +174,19 @@ class Handle:
     def _on_body(self, data: bytes) -> int:
         answer = self.answer
         room = self.limits.body - answer.received
+        if self._keeps and not answer.received and _length(answer) > room:
+            answer.received, answer.over = len(data), "body"
+            return -1  # it would be cut in any case: better to ask the server for none of it
         answer.received += len(data)
         if len(data) > room:
-            self._body.append(data[: max(room, 0)])
+            self._body.write(data[: max(room, 0)])
             answer.over = "body"
             return -1  # anything but the length ends the transfer
-        self._body.append(data)
+        self._body.write(data)
         return len(data)
+
+
+def _length(answer: Answer) -> int:
+    """The length the server announces; 0 where it does not."""
+    told = answer.header("content-length")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 20 else 0

@@ -7,6 +7,7 @@ from sodsong.observe.probe.guard import Address
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.resolver import Lookup
 from sodsong.observe.probe.transfer.answer import Answer
+from sodsong.observe.probe.transfer.exchange import Keep
 from sodsong.observe.probe.transfer.handle import Handle
 
 
@@ -31,6 +32,7 @@ class Visit:
     handle: Handle | None = None  # the curl handle it holds, cookies included
     redirects: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
+    keep: Keep | None = None  # where its exchanges go, if anybody wants them
     dns: float | None = None
     connect: float | None = None
     tls: float | None = None
