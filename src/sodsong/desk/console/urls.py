@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
 app_name = "console"
@@ -36,3 +37,4 @@ urlpatterns = [
     path("setup/<str:token>/", account.setup, name="setup"),
     path("healthz", health.healthz, name="healthz"),
 ]
+urlpatterns += contacts.urlpatterns

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from sodsong.desk.registry.sealing import opened
+
 
 class Province(models.Model):
     """จังหวัด."""
@@ -118,3 +120,51 @@ class Hosting(models.Model):
                 fields=["site"], condition=Q(until__isnull=True, server__isnull=False), name="server_once"
             ),
         ]
+
+
+class Contact(models.Model):
+    """A way to reach somebody: exactly one LAO, district office, vendor or office (``assessors``, ``nacc``, ``province``).
+
+    The address is sealed at rest (sealing.py) and found by its keyed ``digest``; a purged contact keeps neither address
+    nor name, only that there was one. ``position`` orders the ways of one owner: the first is tried first.
+    """
+
+    CHANNELS = ("line", "email", "webhook", "apprise")
+    OFFICES = ("province", "nacc", "assessors")
+
+    lao = models.ForeignKey(Lao, on_delete=models.CASCADE, null=True, related_name="contacts")
+    district = models.ForeignKey(District, on_delete=models.CASCADE, null=True, related_name="contacts")
+    vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, null=True, related_name="contacts")
+    office = models.CharField(max_length=20, blank=True)
+    channel = models.CharField(max_length=10)
+    sealed = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
+    name = models.CharField(max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(default=1)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    blocked_at = models.DateTimeField(null=True)  # the address was refused for good: bounced, or the bot is blocked
+    blocked_why = models.CharField(max_length=40, blank=True)
+    purged_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(lao__isnull=False, district__isnull=True, vendor__isnull=True, office="")
+                | Q(lao__isnull=True, district__isnull=False, vendor__isnull=True, office="")
+                | (Q(lao__isnull=True, district__isnull=True, vendor__isnull=False, office=""))
+                | (Q(lao__isnull=True, district__isnull=True, vendor__isnull=True) & ~Q(office="")),
+                name="contact_of_one",
+            ),
+        ]
+
+    @property
+    def address(self) -> str | None:
+        """The address as its channel takes it; None when it is purged or sealed under another key."""
+        return opened(self.sealed) if self.sealed else None
+
+    @property
+    def owner(self) -> "Lao | District | Vendor | str":
+        """Whom it reaches."""
+        return self.lao or self.district or self.vendor or self.office

@@ -6,7 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from sodsong.desk.registry.models import District, FormerName, Hosting, Lao, Province, Server, Site, Vendor
+from sodsong.desk.registry import addresses, queries
+from sodsong.desk.registry.models import Contact, District, FormerName, Hosting, Lao, Province, Server, Site, Vendor
+from sodsong.desk.registry.sealing import digest, seal
+from sodsong.observe.intake.contacts_file import ContactRow
 from sodsong.observe.intake.registry_file import RegistryRow
 
 
@@ -113,3 +116,76 @@ def watch_sites(sites: Iterable[Site], *, on: bool) -> int:
     return Site.objects.filter(pk__in=[site.pk for site in sites], watched=not on, until__isnull=True).update(
         watched=on
     )
+
+
+def add_contact(owner: queries.Owner, channel: str, address: str, name: str, now: datetime) -> Contact:
+    """A further way to reach ``owner``, tried after those there are; the same address again gives the one there is.
+
+    An address that was blocked is tried again: whoever enters it anew vouches for it. Raises addresses.BadAddress.
+    """
+    written = addresses.normal(channel, address)
+    found = queries.contacts_of(owner).filter(channel=channel, digest=digest(f"{channel}:{written}")).first()
+    if found:
+        found.name, found.blocked_at, found.blocked_why = name[:200] or found.name, None, ""
+        found.save()
+        return found
+    last = queries.contacts_of(owner).last()
+    return Contact.objects.create(
+        channel=channel,
+        sealed=seal(written),
+        digest=digest(f"{channel}:{written}"),
+        name=name[:200],
+        position=last.position + 1 if last else 1,
+        since=now,
+        **queries.as_owner(owner),
+    )
+
+
+def end_contact(contact: Contact, now: datetime) -> bool:
+    """The contact is used no more from now on; False when it had ended."""
+    return bool(Contact.objects.filter(pk=contact.pk, until__isnull=True).update(until=now))
+
+
+def prefer_contact(contact: Contact) -> None:
+    """This contact is tried first of its owner's, the others keep their order."""
+    rest = [one for one in queries.contacts_of(contact.owner) if one.pk != contact.pk]
+    for position, one in enumerate([contact, *rest], start=1):
+        Contact.objects.filter(pk=one.pk).update(position=position)
+
+
+def block_contact(contact: Contact, why: str, now: datetime) -> None:
+    """The channel has refused the address for good (``why`` is its reason code): it is not tried again."""
+    Contact.objects.filter(pk=contact.pk, blocked_at__isnull=True).update(blocked_at=now, blocked_why=why[:40])
+
+
+def purge_contact(contact: Contact, now: datetime) -> None:
+    """Forget address and name for good; that there was a contact, and from when to when, stays."""
+    Contact.objects.filter(pk=contact.pk, until__isnull=True).update(until=now)
+    Contact.objects.filter(pk=contact.pk).update(sealed="", digest="", name="", purged_at=now)
+
+
+@transaction.atomic
+def import_contacts(rows: Iterable[ContactRow], now: datetime) -> tuple[int, list[tuple[int, str, str]]]:
+    """Add the contacts of a file, all or none: how many were new, or (line, column, problem) of each that cannot be."""
+    before, problems = Contact.objects.count(), []
+    for row in rows:
+        owner = _owner(row.of, row.who)
+        if owner is None:
+            problems.append((row.line, "who", f"{row.who}: no such {row.of}"))
+            continue
+        try:
+            add_contact(owner, row.channel, row.address, row.name, now)
+        except addresses.BadAddress as fault:
+            problems.append((row.line, "address", str(fault)))
+    added = Contact.objects.count() - before
+    transaction.set_rollback(bool(problems))
+    return (0 if problems else added), problems
+
+
+def _owner(of: str, who: str) -> queries.Owner | None:
+    if of == "office":
+        return who if who in Contact.OFFICES else None
+    if of == "lao":
+        return Lao.objects.filter(code=who).first()
+    found = District.objects.filter(name=who) if of == "district" else Vendor.objects.filter(name=who)
+    return found.first() if found.count() == 1 else None

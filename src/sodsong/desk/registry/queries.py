@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from sodsong.desk.registry.models import Lao, Province, Site
+from sodsong.desk.registry import addresses
+from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Vendor
+from sodsong.desk.registry.sealing import digest
 from sodsong.ground.places import record as places
 
 
@@ -62,3 +64,60 @@ def export_rows(province: str | None = None) -> Iterator[dict[str, str]]:
             "vendor": vendor,
             "aliases": "|".join(lao.aliases),
         }
+
+
+Owner = Lao | District | Vendor | str  # whom a contact reaches; a text is one of Contact.OFFICES
+
+
+def as_owner(owner: Owner) -> dict[str, Owner]:
+    """The owner as the field of a Contact that holds it."""
+    kinds: tuple[tuple[str, type], ...] = (("lao", Lao), ("district", District), ("vendor", Vendor), ("office", str))
+    return {next(name for name, kind in kinds if isinstance(owner, kind)): owner}
+
+
+def contacts_of(owner: Owner) -> QuerySet[Contact]:
+    """The owner's contacts in force in the order in which they are tried; blocked ones too."""
+    return Contact.objects.filter(until__isnull=True, **as_owner(owner))
+
+
+def contacts() -> QuerySet[Contact]:
+    """Every contact in force, with its owner loaded."""
+    return Contact.objects.filter(until__isnull=True).select_related("lao__district", "district", "vendor")
+
+
+def contacts_by_address(channel: str, address: str) -> QuerySet[Contact]:
+    """The contacts in force that are this address, whoever they reach; empty for an address that cannot be one."""
+    try:
+        written = addresses.normal(channel, address)
+    except addresses.BadAddress:
+        return Contact.objects.none()
+    return contacts().filter(digest=digest(f"{channel}:{written}"))
+
+
+def contact_rows() -> Iterator[dict[str, str]]:
+    """The contacts in force in the columns that import takes (observe/intake/contacts_file)."""
+    for one in contacts().order_by("office", "district__position", "lao__code", "vendor__name", "position", "pk"):
+        yield {
+            "of": "office"
+            if one.office
+            else next(kind for kind in ("lao", "district", "vendor") if getattr(one, kind)),
+            "who": one.office or (one.lao.code if one.lao else str(one.owner)),
+            "channel": one.channel,
+            "address": one.address or "",
+            "name": one.name,
+        }
+
+
+def held_about(contact: Contact) -> dict[str, str | None]:
+    """Everything the register holds about one contact, for the person who asks."""
+    return {
+        "channel": contact.channel,
+        "address": contact.address,
+        "name": contact.name,
+        "of": str(contact.owner),
+        "since": contact.since.isoformat(),
+        "until": contact.until.isoformat() if contact.until else None,
+        "blocked_at": contact.blocked_at.isoformat() if contact.blocked_at else None,
+        "blocked_why": contact.blocked_why or None,
+        "purged_at": contact.purged_at.isoformat() if contact.purged_at else None,
+    }

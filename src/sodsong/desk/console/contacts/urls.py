@@ -1,0 +1,14 @@
+"""Addresses of the contacts' pages; console/urls.py appends them."""
+
+from django.urls import path
+
+from sodsong.desk.console.contacts import views
+
+ONE = "contacts/<str:kind>/<str:key>/"
+urlpatterns = [
+    path("contacts/", views.listing, name="contacts"),
+    path("contacts/export.csv", views.export, name="contacts-export"),
+    path(ONE, views.owner, name="contacts-owner"),
+    path(f"{ONE}<int:pk>/", views.act, name="contacts-act"),
+    path(f"{ONE}<int:pk>/held.json", views.held, name="contacts-held"),
+]
