@@ -11,6 +11,9 @@ need pdftoppm poppler-utils
 need xgettext gettext
 need curl curl
 need tesseract tesseract-ocr
+need go golang-go
+need /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog golang-golang-x-mod-dev
+need openssl openssl
 tesseract --list-langs 2>/dev/null | grep -qx tha || packages="$packages tesseract-ocr-tha"
 need /usr/share/fonts/truetype/tlwg/Laksaman.ttf fonts-tlwg-laksaman-ttf
 [ -n "$packages" ] || exit 0
