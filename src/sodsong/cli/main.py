@@ -8,6 +8,7 @@ from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import registry, serve
 from sodsong.cli.machine import bench, doctor, lab
+from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.survey.command import survey
 
 app = typer.Typer(
@@ -45,6 +46,13 @@ causes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What exp
 causes.callback()(lambda: None)  # keeps `locate` a verb of its own
 causes.command("locate")(cause.locate)
 app.add_typer(causes, name="cause")
+
+oit = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="OIT items: a year's list, an LAO's links, their state."
+)
+oit.callback()(lambda: None)
+oit.command("catalogue")(oit_catalogue.catalogue)
+app.add_typer(oit, name="oit")
 
 register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The register of LAOs, sites and vendors.")
 register.command("import")(registry.import_)
