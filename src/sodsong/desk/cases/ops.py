@@ -7,6 +7,7 @@ sequence number under a unique constraint, in the transaction that claims what i
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from django.db import transaction
 
@@ -17,7 +18,7 @@ from sodsong.desk.cases import queries
 from sodsong.desk.cases.models import Event, Incident, Member, ReportLink
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
-from sodsong.desk.inbox.models import Letter, Report
+from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import ops as watch
@@ -144,6 +145,9 @@ def tell_other_problem(incident: Incident, lao: Lao, by: str, now: datetime) -> 
     return _act(incident, lambda it: acts.report(it, [lao.code], actor=by, now=now, said="other", source="receipt"))
 
 
+_SAID: dict[str, Literal["down", "back", "other"]] = {"down": "down", "recovered": "back", "other": "other"}
+
+
 @transaction.atomic
 def take_reports(now: datetime) -> int:
     """Count settled reports into the live incident their LAO is a member of; returns how many were taken.
@@ -151,20 +155,24 @@ def take_reports(now: datetime) -> int:
     A report whose LAO is in no live incident stays where it is: it may be the first sign of one.
     """
     waiting = inbox_queries.settled_untaken().filter(lao__memberships__incident__state__in=casework.LIVE)
-    grouped: dict[tuple[Incident, Letter], list[Report]] = {}
-    for report in waiting.distinct():
+    grouped: dict[tuple[Incident, str, str, str], list[Report]] = {}
+    for report in waiting.distinct().order_by("at", "pk"):
         row = queries.live_with(report.lao) if report.lao else None
-        if row is not None and inbox.take(report, now):
-            grouped.setdefault((row, report.letter), []).append(report)
-    for (row, letter), reports in grouped.items():
+        if row is not None and inbox_queries.speaks_of(report, row.began_at) and inbox.take(report, now):
+            actor = report.letter.received_by if report.letter else report.by
+            key = str(report.letter_id or report.said_at)
+            grouped.setdefault((row, f"{report.source} {key}", report.symptom, actor), []).append(report)
+    for (row, _which, symptom, actor), reports in grouped.items():
         ReportLink.objects.bulk_create(ReportLink(incident=row, report=report) for report in reports)
+        first = reports[0]
         done = acts.report(
             queries.folded(row),
             [report.lao.code for report in reports if report.lao],
-            actor=letter.received_by,
+            actor=actor,
             now=now,
-            since=inbox_queries.said_down_since(letter),
-            source="letter",
+            said=_SAID[symptom],
+            since=inbox_queries.said_down_since(first.letter) if first.letter else first.said_at,
+            source=first.source,
         )
         if isinstance(done, casework.Done):
             append(row, done.events)

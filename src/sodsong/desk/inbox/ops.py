@@ -1,6 +1,7 @@
-"""What happens in the inbox: a letter is received and read once, a person decides a question."""
+"""What happens in the inbox: a letter is received and read once, a report is told once, a person decides a question."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Row
+from sodsong.ground.places import record as places
 
 
 class NotALetter(ValueError):  # noqa: N818  # what the file is, not a fault of the program
@@ -59,6 +61,54 @@ def _report(letter: Letter, row: Row, laos: dict[str, Lao], now: datetime) -> No
     report.candidates.set([laos[lao.code] for lao in row.candidates if lao.code in laos])
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody has told, before it is a row: see models.Report for the fields."""
+
+    source: str
+    key: str
+    text: str
+    answer: places.Answer
+    said_at: datetime
+    by: str = ""
+    sender: str = ""
+    reach: str = ""  # sealed already
+
+
+@transaction.atomic
+def tell(word: Word, now: datetime) -> Report:
+    """Keep what somebody has told as a report or a question; the same ``key`` again gives the report there is.
+
+    A text of any length is cut to what the row holds.
+    """
+    known = Report.objects.filter(key=word.key).first()
+    if known:
+        return known
+    said = word.answer
+    laos = registry.by_codes([lao.code for lao in (said.lao, *said.candidates) if lao])
+    report = Report.objects.create(
+        source=word.source,
+        key=word.key,
+        written=word.text[:300],
+        text=word.text[:1000],
+        symptom=said.symptom or "other",
+        outcome=said.outcome,
+        lao=laos.get(said.lao.code) if said.lao and said.outcome == "match" else None,
+        at=now,
+        said_at=word.said_at,
+        by=word.by[:150],
+        sender=word.sender,
+        reach=word.reach,
+    )
+    report.candidates.set([laos[lao.code] for lao in said.candidates if lao.code in laos])
+    return report
+
+
+def note_seen(report: Report, seen: dict[str, str]) -> None:
+    """Keep what our probes saw when the report came."""
+    Report.objects.filter(pk=report.pk).update(seen=seen)
+
+
 def decide(report: Report, decision: str, lao: Lao | None, by: str, now: datetime) -> Report:
     """A person answers the question of a line: ``match`` with the LAO meant, ``double``, or ``none``.
 
@@ -74,7 +124,8 @@ def decide(report: Report, decision: str, lao: Lao | None, by: str, now: datetim
     report.refresh_from_db()
     if not changed:
         raise AlreadyDecided(
-            f"{report.decided_by or 'The reader'} has already answered row {report.row}: {report.lao or report.decision}."
+            f"{report.decided_by or 'The reader'} has already answered row {report.row or report.pk}: "
+            f"{report.lao or report.decision}."
         )
     return report
 

@@ -1,24 +1,37 @@
 """Questions to the inbox."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from sodsong.desk.inbox.models import Letter, Report
 
+MAY_WAIT = timedelta(days=1)  # how long before an incident a person's word may have been its first sign
+
 
 def settled_untaken() -> QuerySet[Report]:
-    """Reports with a known LAO that no incident has taken yet."""
-    settled = Report.objects.filter(taken_at__isnull=True, lao__isnull=False)
+    """Reports with a known LAO that no incident has taken yet; slowness alone is no matter of an incident."""
+    settled = Report.objects.filter(taken_at__isnull=True, lao__isnull=False).exclude(symptom="slow")
     return settled.exclude(decision__in=("double", "none")).select_related("lao", "letter")
 
 
+def speaks_of(report: Report, began: datetime) -> bool:
+    """May this report speak of an incident that began then? A letter always; else "down" from a day before on, "back" after.
+
+    An old word that something was back must not count into the next incident.
+    """
+    if report.source == "letter":
+        return True
+    said = report.said_at or report.at
+    return said >= (began - MAY_WAIT if report.symptom == "down" else began)
+
+
 def questions() -> list[Report]:
-    """Lines that wait for a person, oldest letter first."""
+    """Lines of letters that wait for a person, oldest letter first."""
     return list(
         Report.objects.exclude(outcome="match")
-        .filter(decision="")
+        .filter(decision="", letter__isnull=False)
         .select_related("letter")
         .prefetch_related("candidates__district", "candidates__province")
     )
@@ -30,9 +43,15 @@ def said_down_since(letter: Letter) -> datetime | None:
     return datetime.fromisoformat(f"{day}T00:00:00+07:00") if day else None
 
 
+def told_questions() -> list[Report]:
+    """What people told that waits for an officer: reports without a letter, oldest first, candidates loaded."""
+    rows = Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=True, candidates__isnull=False)
+    return list(rows.distinct().prefetch_related("candidates__district", "candidates__province").order_by("at", "pk"))
+
+
 def open_question_count() -> int:
-    """How many lines wait for a person."""
-    return Report.objects.exclude(outcome="match").filter(decision="").count()
+    """How many lines of letters wait for a person."""
+    return Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=False).count()
 
 
 def letters() -> QuerySet[Letter]:

@@ -28,7 +28,7 @@ def offers(lines: Iterable[Report], now: datetime) -> list[Offer]:
     today, calendar = write.civil(now), cases.calendar()
     days: dict[date, str] = {}
     for line in lines:
-        named = line.letter.reading.get("deadline")
+        named = line.letter.reading.get("deadline") if line.letter else None
         if named and date.fromisoformat(named) >= today:
             days.setdefault(date.fromisoformat(named), _("named in the letter received"))
     for count in AHEAD:

@@ -49,24 +49,25 @@ def cards(lines: Sequence[Report], cause: tuple[str, str] | None, now: datetime)
     open_ones = [line for line in lines if line.is_question]
     if not open_ones:
         return []
-    letters: dict[int, list[Report]] = {}
+    letters: dict[int | None, list[Report]] = {}
     for line in lines:
-        letters.setdefault(line.letter_id, []).append(line)
-    twins = {line.pk: _twin(line, letters[line.letter_id]) for line in open_ones}
+        if line.letter_id:
+            letters.setdefault(line.letter_id, []).append(line)
+    twins = {line.pk: _twin(line, letters.get(line.letter_id, [line])) for line in open_ones}
     laos = {lao.pk for line in open_ones for lao in line.candidates.all()}
     laos |= {twin.lao_id for twin in twins.values() if twin and twin.lao_id}
     evidence = Evidence(watch.homes_of(laos), watch.values_of(laos, cause[0]) if cause else {}, cause, now)
-    return [_card(line, letters[line.letter_id], twins[line.pk], evidence) for line in open_ones]
+    return [_card(line, letters.get(line.letter_id, [line]), twins[line.pk], evidence) for line in open_ones]
 
 
 def open_cards(now: datetime) -> list[Card]:
     """A card for every open question of the inbox, without an incident to compare with."""
-    letters = {report.letter_id for report in inbox.questions()}
-    return cards(inbox.lines_of(letters), None, now)
+    letters = {report.letter_id for report in inbox.questions() if report.letter_id}
+    return cards([*inbox.lines_of(letters), *inbox.told_questions()], None, now)
 
 
 def _card(line: Report, letter: Sequence[Report], twin: Report | None, evidence: Evidence) -> Card:
-    claimed = line.letter.reading.get("claimed_count")
+    claimed = line.letter.reading.get("claimed_count") if line.letter else None
     named = {other.lao_id for other in letter if other.pk != line.pk}
     answers = [
         Answer(f"match:{lao.code}", _label(line, lao), tuple(_speaks(line, lao, evidence, len(letter), claimed)))
@@ -76,7 +77,7 @@ def _card(line: Report, letter: Sequence[Report], twin: Report | None, evidence:
     if twin:
         answers.append(_double(twin, evidence, len(letter) - 1, claimed))
     answers.append(Answer("none", _("none of ours"), tuple(_counts(len(letter) - 1, claimed))))
-    asked = _("Whom does row %(row)s mean?") % {"row": write.digits(line.row)}
+    asked = _("Whom does row %(row)s mean?") % {"row": write.digits(line.row)} if line.row else _("Whom does it mean?")
     return Card(line, asked, _why(line), tuple(answers))
 
 
@@ -91,6 +92,9 @@ def _twin(line: Report, letter: Sequence[Report]) -> Report | None:
 def _why(line: Report) -> str:
     place = _("%(written)s, district %(district)s") % {"written": line.written, "district": line.district}
     written = place if line.district else line.written
+    if not line.letter_id:
+        told = {"written": written, "at": write.moment(line.said_at or line.at)}
+        return _("Told %(at)s: “%(written)s”. More than one LAO may be meant.") % told
     if line.outcome == "none":
         return _("The letter says “%(written)s”. The register knows no such LAO.") % {"written": written}
     return _("The letter says “%(written)s”. No LAO of that name and type is in that district.") % {"written": written}

@@ -124,7 +124,7 @@ def _cause_text(line: Line, laos: list[str]) -> str:
 
 
 def _answer(report: Report) -> Told:
-    row = write.digits(report.row)
+    row = write.digits(report.row or report.pk)
     if report.decision == "match" and report.lao:
         text = _("Row %(row)s of the letter answered: %(lao)s") % {"row": row, "lao": report.lao.short_name}
     elif report.decision == "double":

@@ -83,7 +83,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please choose one of the answers."))
-        return common.back(request, "console:inbox-letter", report.letter_id)
+        return _back(request, report)
     decision, code = form.decision
     lao = queries.lao(code) if code else None
     if code and lao is None:
@@ -95,10 +95,16 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _already(report))
     else:
         messages.success(request, _("Thank you. The answer is kept."))
+    return _back(request, report)
+
+
+def _back(request: HttpRequest, report: Report) -> HttpResponse:
+    if report.letter_id is None:
+        return common.back(request, "console:inbox")
     return common.back(request, "console:inbox-letter", report.letter_id)
 
 
 def _already(report: Report) -> str:
     said = report.lao.short_name if report.lao else str(words.OUTCOMES.get(report.decision, report.decision))
-    told = {"who": report.decided_by, "row": write.digits(report.row), "said": said}
+    told = {"who": report.decided_by, "row": write.digits(report.row or report.pk), "said": said}
     return _("%(who)s has already answered row %(row)s: %(said)s. That answer stands.") % told
