@@ -28,6 +28,7 @@ _CREDIT = re.compile(
 _CREDIT_END = re.compile(r"\s(?:©|\||•|-\s|copyright|all rights|สงวนลิขสิทธิ์|โทร)|[|©•]", re.IGNORECASE)
 # Makers that do not sign with a generator tag.
 _TRACES = (("/wp-content/", "WordPress"), ("/components/com_", "Joomla"), ("/sites/default/files", "Drupal"))
+_FIGURE = re.compile("[0-9]")
 _TEXTUAL = re.compile(r"text/|html|xml|^$")
 
 
@@ -42,6 +43,7 @@ class Reading:
     marks: tuple[tuple[str, str], ...] = ()
     reason: Reason | None = None
     evidence: tuple[str, ...] = ()
+    plain: bool = False  # any body of this skeleton reads alike, if the tokens left out of it hold no suspect word
 
 
 def read_page(body: bytes, content_type: str, url: str, rules: Rules) -> Reading:
@@ -53,7 +55,8 @@ def read_page(body: bytes, content_type: str, url: str, rules: Rules) -> Reading
     source, charset = decode(body, content_type)
     low = source.lower()
     # Written as numbers (&#3626;) the words show only once the page is parsed.
-    suspect = "&#" in low or any(one in low for one in rules.gambling.roots)
+    numbered = "&#" in low
+    suspect = numbered or is_suspect(low, rules)
     markup = read_markup(source, with_links=suspect)
     text = unicodedata.normalize("NFC", markup.text)
     reason, evidence = _judge(markup, text, low, url, rules)
@@ -61,7 +64,18 @@ def read_page(body: bytes, content_type: str, url: str, rules: Rules) -> Reading
         evidence = _gambling(rules.gambling, markup, markup.title.lower(), text.lower(), url)
         reason = "hacked-gambling" if evidence else None
     title = unicodedata.normalize("NFC", markup.title)[:_TITLE]
-    return Reading(charset, title or None, len(text), simhash(text), _marks(markup, source), reason, evidence)
+    marks = _marks(markup, source)
+    plain = reason is None and not any(_FIGURE.search(value) for kind, value in marks if kind == "credit")
+    if plain and suspect:
+        plain = numbered and not is_suspect(low, rules) and not is_suspect(text.lower(), rules)
+    return Reading(charset, title or None, len(text), simhash(text), marks, reason, evidence, plain)
+
+
+def is_suspect(low: str, rules: Rules) -> bool:
+    """Whether ``low`` (in lower case) holds what any word of gambling must hold."""
+    gambling = rules.gambling
+    latin = low.encode("ascii", "ignore")
+    return any(one in latin for one in gambling.latin) or any(one in low for one in gambling.roots)
 
 
 def is_text(content_type: str) -> bool:

@@ -1,5 +1,6 @@
 """Content rules as data: the wordings that tell a suspended, parked or hacked page from a site."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -33,7 +34,9 @@ class Gambling:
     strong: tuple[str, ...]
     weak: tuple[str, ...]
     report: tuple[str, ...]
-    roots: tuple[str, ...]  # a page that holds none of these holds no word of the lists above: all but ``report``
+    # A page that holds none of these, figures left out, holds no word of the lists above: all but ``report``.
+    roots: tuple[str, ...]
+    latin: tuple[bytes, ...]  # those of them in ASCII
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,17 @@ def read_rules(*texts: str) -> Rules:
     wordings = tuple((kind, _wording(merged.get(kind, {}))) for kind in KINDS)
     found = merged.get("hacked-gambling", {})
     lists = {name: tuple(found.get(name, ())) for name in ("strong", "weak", "report")}
-    words = {*lists["strong"], *lists["weak"]}
-    roots = tuple(sorted(one for one in words if not any(other in one for other in words - {one})))
-    gambling = Gambling(threshold=found.get("threshold", 5), **lists, roots=roots)
+    roots, latin = _roots({*lists["strong"], *lists["weak"]})
+    gambling = Gambling(threshold=found.get("threshold", 5), **lists, roots=roots, latin=latin)
     return Rules(wordings, gambling, max(wording.max_text for _, wording in wordings))
+
+
+def _roots(words: set[str]) -> tuple[tuple[str, ...], tuple[bytes, ...]]:
+    """The parts without figures that ``words`` cannot do without, as few as can be; those in ASCII apart."""
+    cores = {max(re.split("[0-9]+", word), key=len) or word for word in words}
+    roots = sorted(one for one in cores if not any(other in one for other in cores - {one}))
+    latin = tuple(one.encode() for one in roots if one.isascii())
+    return tuple(one for one in roots if not one.isascii()), latin
 
 
 def _merge(merged: dict[str, dict[str, Any]], name: str, table: Any) -> None:

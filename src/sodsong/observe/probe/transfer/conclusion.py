@@ -5,8 +5,9 @@ from collections import OrderedDict
 
 from sodsong.observe.probe.guard import registrable
 from sodsong.observe.probe.page.charset import decode
-from sodsong.observe.probe.page.content import Reading, is_text, read_page
+from sodsong.observe.probe.page.content import Reading, is_suspect, is_text, read_page
 from sodsong.observe.probe.page.rules import Rules
+from sodsong.observe.probe.page.skeleton import skeleton
 from sodsong.observe.probe.plan import Limits
 from sodsong.observe.probe.record import Observation, Phases, Reason
 from sodsong.observe.probe.transfer.answer import Answer, unpack
@@ -17,7 +18,7 @@ from sodsong.observe.probe.transfer.visit import Visit
 
 _TRANSCRIPT = 4096  # bytes of a failure's body that are kept
 _HEAD = 8192  # and of its headers
-_READINGS = 10_000  # pages remembered, so that an unchanged one is not read anew
+_READINGS = 20_000  # pages remembered, each as it is and by its skeleton, so that what says the same is not read anew
 _TOO_MANY = 429
 # Who served it: the server's own name and the marks of CDNs.
 KEPT_HEADERS = frozenset(
@@ -96,14 +97,30 @@ class Concluder:
 
     def _read(self, data: bytes, digest: str, kind: str, url: str) -> Reading:
         key = hashlib.sha256(f"{digest}\n{kind}\n{url}".encode("utf-8", "replace")).digest()
+        known = self._known(key)
+        if known is not None or not is_text(kind):
+            return known or read_page(data, kind, url, self._rules)
+        bones, tokens = skeleton(data)
+        alike = hashlib.sha256(b"\n".join((bones, kind.encode("utf-8", "replace"), url.encode()))).digest()
+        known = self._known(alike)
+        if known is not None and not is_suspect(tokens.decode("ascii").lower(), self._rules):
+            return known
+        reading = read_page(data, kind, url, self._rules)
+        if reading.plain:
+            self._keep(alike, reading)
+        self._keep(key, reading)
+        return reading
+
+    def _known(self, key: bytes) -> Reading | None:
         known = self._readings.get(key)
-        if known is None:
-            known = self._readings[key] = read_page(data, kind, url, self._rules)
-            if len(self._readings) > _READINGS:
-                self._readings.popitem(last=False)
-        else:
+        if known is not None:
             self._readings.move_to_end(key)
         return known
+
+    def _keep(self, key: bytes, reading: Reading) -> None:
+        self._readings[key] = reading
+        if len(self._readings) > _READINGS:
+            self._readings.popitem(last=False)
 
     def _transcript(self, visit: Visit, answer: Answer, data: bytes, reading: Reading, reason: Reason) -> str:
         """The failing exchange as one would see it: request, headers, the first 4 KB, and what we make of it."""
