@@ -77,11 +77,23 @@ def test_the_check_sees_a_word_that_is_parted(monkeypatch):
     from sodsong.act.letter import lineends
 
     monkeypatch.setattr(lineends, "TURNS", 1)
+    monkeypatch.setattr(lineends, "foreseen", lambda *_: frozenset())
     monkeypatch.setattr(lineends, "_WISE", lineends.Wise())
     parted = [
         bad_ends(papers.pdf(letter(seed), MOMENT, fonts=fonts.shipped()).pdf, compose(letter(seed))) for seed in SEEDS
     ]
     assert sum(map(len, parted)) > 5
+
+
+def test_what_is_foreseen_spares_most_letters_a_second_setting(monkeypatch):
+    from sodsong.act.letter import lineends
+
+    monkeypatch.setattr(lineends, "TURNS", 1)
+    monkeypatch.setattr(lineends, "_WISE", lineends.Wise())
+    parted = [
+        bad_ends(papers.pdf(letter(seed), MOMENT, fonts=fonts.shipped()).pdf, compose(letter(seed))) for seed in SEEDS
+    ]
+    assert sum(map(len, parted)) < 4
 
 
 @pytest.mark.parametrize("seed", [*SEEDS, *MANY])

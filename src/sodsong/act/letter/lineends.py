@@ -1,7 +1,8 @@
-"""A set letter goes in, the same letter with no line that ends inside a word comes out, by setting it once more.
+"""A set letter goes in, the same letter with no line that ends inside a word comes out; at times it is set once more.
 
-Only a word that a line end did part gets a word joiner: joiners everywhere would spoil searching in the PDF. What was
-once found for a text is kept, so that of thousands of letters with the same paragraphs the first pays.
+Only a word that reaches over a line's edge gets a word joiner: joiners everywhere would spoil searching in the PDF. Most
+are foreseen; the set page is read back as the proof, and what it shows parted is joined for another turn. What was once
+found for a text is kept, so that of thousands of letters with the same paragraphs the first pays.
 """
 
 import re
@@ -16,6 +17,7 @@ from typing import Any
 import pypdfium2
 
 from sodsong import data
+from sodsong.act.letter.document.foresight import foreseen
 from sodsong.act.letter.document.paper import Document, Item
 from sodsong.act.letter.document.words import ink, joined, joints
 from sodsong.act.letter.fonts import Pair
@@ -60,21 +62,30 @@ def whole_words(
     """
     key = (fonts.hashes, document.kind, columns)
     em = 16 * fonts.scale * SLACK
-    long = list(dict.fromkeys(text for text, room in _rooms(document, columns) if fonts.width_em(text) * em > room))
+    rooms = [(text, room) for text, room in _rooms(document, columns) if fonts.width_em(text) * em > room]
+    long = dict(rooms)
     forms = {text: _WISE.form(key, text) for text in long}
     unseen = [text for text in long if forms[text] is None]
-    now = {text: forms[text] or text for text in long}
+    now = {text: forms[text] or _foreseen(document, fonts, text, long[text]) for text in long}
     for _ in range(TURNS):
         pdf = make(_mapped(document, now))
         if not unseen:
             break
-        bad = _parted(pdf, {text: now[text] for text in unseen})
+        bad = _parted(pdf, {text: now[text] for text in unseen}, whole=len(long) < len(rooms))
         if not bad:
             break
         now |= {text: joined(now[text], places) for text, places in bad.items()}
     for text in unseen:
         _WISE.keep(key, text, now[text])
     return pdf
+
+
+def _foreseen(document: Document, fonts: Pair, text: str, room: float) -> str:
+    """``text`` with joiners in the words that will reach over a line's edge, so far as that can be reckoned."""
+    em = 16 * fonts.scale
+    first, rest = (13.5 * CM, 16 * CM) if text in document.body else (room, room)
+    advances = fonts.regular.advances
+    return joined(text, foreseen(text, first, rest, lambda letter: advances.get(ord(letter), 0.0) * em, _words()))
 
 
 def _rooms(document: Document, columns: Sequence[float]) -> Iterator[tuple[str, float]]:
@@ -100,13 +111,17 @@ def _rooms(document: Document, columns: Sequence[float]) -> Iterator[tuple[str, 
         yield from ((item.district, columns[1] - CELL), (item.name, columns[2] - CELL), (item.note, columns[3] - CELL))
 
 
-def _parted(pdf: bytes, texts: dict[str, str]) -> dict[str, frozenset[int]]:
-    """For each text its places inside words at which a line ends, counted as ``inner`` does."""
-    lines = [_BLANK.sub("", line.replace("\x02", "-")) for line in _lines(pdf)]
+def _parted(pdf: bytes, texts: dict[str, str], *, whole: bool) -> dict[str, frozenset[int]]:
+    """For each text its places inside words at which a line ends, counted as ``inner`` does.
+
+    ``whole``: a text stands in several places, so that all pages are to be read.
+    """
+    inked = {text: "".join(letter for _, letter in ink(form)) for text, form in texts.items()}
+    lines = _lines(pdf, ("\0",) if whole else inked.values())  # no page holds a NUL
     flat, ends = "".join(lines), frozenset(accumulate(map(len, lines)))
     found = {}
     for text, form in texts.items():
-        bare = "".join(letter for _, letter in ink(form))
+        bare = inked[text]
         places: Collection[int] = {
             end - begin for begin in _all(flat, bare) for end in range(begin + 1, begin + len(bare)) if end in ends
         }
@@ -122,10 +137,21 @@ def _all(flat: str, text: str) -> Iterator[int]:
         at = flat.find(text, at + 1)
 
 
-def _lines(pdf: bytes) -> Iterable[str]:
+def _lines(pdf: bytes, texts: Iterable[str]) -> list[str]:
+    """The pages' lines without blanks, up to the page on which the last of ``texts`` has been seen: reading is dear."""
+    lines: list[str] = []
+    before, awaited = "", set(texts)
     with pypdfium2.PdfDocument(pdf) as file:
         for page in file:
-            yield from page.get_textpage().get_text_bounded().split("\r\n")
+            if not awaited:
+                break
+            read = page.get_textpage().get_text_bounded().replace("\x02", "-").split("\r\n")
+            here = [_BLANK.sub("", line) for line in read]
+            lines += here
+            seen = before + "".join(here)  # a paragraph may go on over the page
+            before = "".join(here)
+            awaited = {text for text in awaited if text not in seen}
+    return lines
 
 
 @cache

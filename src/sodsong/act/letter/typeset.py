@@ -4,6 +4,7 @@ import json
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -55,9 +56,26 @@ def typeset(
     warning of the typesetter: with Typst a warning means text that is not on the paper.
     """
     fonts.demand(document.strings())
-    picture, widths = emblem or placeholder(), columns.widths(document, fonts)
+    widths = columns.widths(document, fonts)
+    make = press(document, fonts, qr_png, timestamp, source=source, emblem=emblem, qr_text=qr_text)
+    raw = whole_words(document, fonts, widths, make)
+    return Typeset(_packed(raw), _page_count(raw), fonts.hashes)
+
+
+def press(
+    document: Document,
+    fonts: Pair,
+    qr_png: bytes,
+    timestamp: datetime,
+    *,
+    source: str = "{}",
+    emblem: Emblem | None = None,
+    qr_text: str = "",
+) -> Callable[[Document], bytes]:
+    """What sets ``document`` in one of its forms, once, unread and unpacked; arguments and errors as for ``typeset``."""
+    picture = emblem or placeholder()
     common = {
-        "columns": widths,
+        "columns": columns.widths(document, fonts),
         "continued": CONTINUED,
         "emblem": picture.name,
         "emblem_alt": "ตราของส่วนราชการ" if picture.office else "ที่สำหรับตราของส่วนราชการ",
@@ -73,8 +91,7 @@ def typeset(
         letter = json.dumps(asdict(form) | common, ensure_ascii=False).encode()
         return _print(fonts, document.kind, files | {"letter.json": letter}, timestamp)
 
-    raw = whole_words(document, fonts, widths, make)
-    return Typeset(_packed(raw), _page_count(raw), fonts.hashes)
+    return make
 
 
 def picture_png(emblem: Emblem) -> bytes:

@@ -6,6 +6,7 @@ Thai writes no spaces between words. The typesetter knows where a line *may* end
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from sodsong.act.letter.document.text import MAY_BREAK, NO_BREAK, WORD_JOINER
 
@@ -17,10 +18,10 @@ _NEVER_FIRST = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์
 _NEVER_LAST = frozenset("เแโใไ")  # vowels written before their consonant
 
 
-def inner(text: str, known: Collection[str]) -> frozenset[int]:
+def inner(text: str, known: frozenset[str]) -> frozenset[int]:
     """The places within words of ``text``, as indices into ``text`` without the inkless letters.
 
-    >>> sorted(inner("แจ้งสำนักงาน", {"แจ้ง", "สำนัก", "งาน", "สำนักงาน"}) - inner("สำนักงาน", {"สำนัก"}))[-1]
+    >>> sorted(inner("แจ้งสำนักงาน", frozenset(("แจ้ง", "สำนักงาน"))))[-1]
     11
     """
     found: set[int] = set()
@@ -34,12 +35,12 @@ def inner(text: str, known: Collection[str]) -> frozenset[int]:
     return frozenset(found)
 
 
-def joints(text: str, places: Collection[int], known: Collection[str]) -> frozenset[int]:
+def joints(text: str, places: Collection[int], known: frozenset[str]) -> frozenset[int]:
     """``places`` that lie within words, and with each the other seams of its word: the line would end there next.
 
-    >>> sorted(joints("แจ้งสำนักงาน", {9}, {"แจ้ง", "สำนัก", "งาน", "สำนักงาน"}))
+    >>> sorted(joints("แจ้งสำนักงาน", {9}, frozenset(("แจ้ง", "สำนัก", "งาน", "สำนักงาน"))))
     [9]
-    >>> sorted(joints("แจ้งสำนักงาน", {4}, {"แจ้ง", "สำนัก", "งาน", "สำนักงาน"}))
+    >>> sorted(joints("แจ้งสำนักงาน", {4}, frozenset(("แจ้ง", "สำนัก", "งาน", "สำนักงาน"))))
     []
     """
     inside = inner(text, known)
@@ -48,8 +49,13 @@ def joints(text: str, places: Collection[int], known: Collection[str]) -> frozen
     for place in tuple(found):
         start = next(at for at in range(place, -1, -1) if at not in inside)
         end = next(at for at in range(place, len(bare) + 1) if at not in inside)
-        found.update(at for at in range(start + 1, end) if _seam(bare[start:end], at - start, known))
+        found.update(start + at for at in seams(bare[start:end], known))
     return frozenset(found)
+
+
+def seams(word: str, known: frozenset[str]) -> Iterator[int]:
+    """The places in ``word`` at which a known word ends and another begins: the typesetter may part it there."""
+    return (at for at in range(1, len(word)) if _seam(word, at, known))
 
 
 def ink(text: str) -> Iterator[tuple[int, str]]:
@@ -63,7 +69,8 @@ def joined(text: str, places: Collection[int]) -> str:
     return "".join(WORD_JOINER + letter if index in at else letter for index, letter in enumerate(text))
 
 
-def _ends(run: str, known: Collection[str]) -> Iterator[int]:
+@lru_cache(maxsize=4_096)  # a run is asked about before and after it is set, and offices repeat themselves
+def _ends(run: str, known: frozenset[str]) -> tuple[int, ...]:
     """Where the words of ``run`` end, in the division into the fewest; a syllable that no word has stands alone."""
     size = len(run)
     fair = [place in {0, size} or _may_part(run, place) for place in range(size + 1)]
@@ -79,13 +86,13 @@ def _ends(run: str, known: Collection[str]) -> Iterator[int]:
             first = False
             if price and cost[start] + price < cost[end]:
                 cost[end], back[end] = cost[start] + price, start
-    end = size
-    while end:
-        yield end
-        end = back[end]
+    ends = [size]
+    while back[ends[-1]]:
+        ends.append(back[ends[-1]])
+    return tuple(ends)
 
 
-def _seam(word: str, at: int, known: Collection[str]) -> bool:
+def _seam(word: str, at: int, known: frozenset[str]) -> bool:
     """Whether a known word ends at ``at`` and one begins there."""
     return any(word[start:at] in known for start in range(at)) and any(
         word[at:end] in known for end in range(at + 1, len(word) + 1)
