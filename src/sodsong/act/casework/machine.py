@@ -121,7 +121,7 @@ def _confirmed(incident: Incident, event: Event) -> Incident:
     cause = incident.cause
     if (kind, value) in cause.names():
         others = tuple(sorted(cause.names() - {(kind, value)}))
-        cause = NamedCause(kind, value, others, cause.confidence)
+        cause = NamedCause(kind, value, others, cause.confidence, cause.rivals)
     else:  # the person knows better than the judge: its other names and its confidence fall
         cause = NamedCause(kind, value, (), 1.0)
     return replace(incident, cause=cause, confirmed=True, confirmed_by=event.actor)
@@ -239,7 +239,8 @@ def _with(incident: Incident, member: Member) -> Incident:
 
 def _cause(data: Mapping[str, Any]) -> NamedCause:
     others = tuple((kind, value) for kind, value in data.get("equivalent", ()))
-    return NamedCause(data["kind"], data["value"], others, float(data.get("confidence", 0.0)))
+    rivals = tuple((kind, value) for kind, value in data.get("rivals", ()))
+    return NamedCause(data["kind"], data["value"], others, float(data.get("confidence", 0.0)), rivals)
 
 
 _ACTIVE: frozenset[State] = frozenset({"suspected", "open", "recovering"})

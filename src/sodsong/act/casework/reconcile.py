@@ -116,6 +116,7 @@ def _weigh(board: Board, slot: Slot, cause: Cause) -> None:
         board.emit(slot, "re-attributed", "better-explained", {**_told(cause), "was": [old.kind, old.value]})
         return
     same = set(old.equivalent) == set(cause.equivalent) and set(incident.healthy) == set(cause.healthy)
+    same = same and old.rivals == cause.rivals
     if not same or abs(old.confidence - cause.confidence) >= 0.05:
         board.emit(slot, "weighed", "new-evidence", _told(cause))
 
@@ -127,6 +128,7 @@ def _told(cause: Cause) -> dict[str, Any]:
         "equivalent": [list(name) for name in cause.equivalent],
         "confidence": cause.confidence,
         "healthy": list(cause.healthy),
+        "rivals": [list(name) for name in cause.rivals],
     }
 
 

@@ -71,12 +71,16 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class NamedCause:
-    """What the incident is blamed on: a kind and value, its other names, and how sure the judge is (0..1)."""
+    """What the incident is blamed on: a kind and value, its other names, and how sure the judge is (0..1).
+
+    ``rivals`` would explain nearly as much in its place, best first.
+    """
 
     kind: str
     value: str
     equivalent: tuple[tuple[str, str], ...] = ()
     confidence: float = 0.0
+    rivals: tuple[tuple[str, str], ...] = ()
 
     def names(self) -> frozenset[tuple[str, str]]:
         """Every (kind, value) by which this cause is known."""

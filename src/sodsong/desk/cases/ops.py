@@ -15,6 +15,7 @@ from sodsong.act.casework import acts, machine
 from sodsong.act.casework import record as casework
 from sodsong.act.casework.reconcile import reconcile
 from sodsong.desk.cases import queries
+from sodsong.desk.cases.memory import Memory
 from sodsong.desk.cases.models import Event, Incident, Member, ReportLink
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
@@ -23,7 +24,7 @@ from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
-from sodsong.judge.cause.locate import locate
+from sodsong.judge.cause.locate import locate_in
 from sodsong.judge.cause.tables import Tables
 
 
@@ -37,16 +38,18 @@ class Outcome:
 
 
 @transaction.atomic
-def attribute(now: datetime, tables: Tables, rules: casework.Rules) -> int:
+def attribute(now: datetime, tables: Tables, rules: casework.Rules, memory: Memory | None = None) -> int:
     """Claim the new flips, ask what explains the failures there are, and bring the incidents to that.
 
     Returns the number of events written. Claim and events are one transaction: a killed process leaves both or none.
+    With the ``memory`` of the round before, only the sites that changed are read; without one, all are.
     """
-    watch.take_flips(sights.untaken_flips(), now)
-    seen = queries.sites_now(now)
-    attribution = locate([site for site, _ in seen], tables)
-    sites = {site.site: site for _, site in seen}
-    proposals = reconcile(queries.for_reconciling(), attribution, sites, now, rules)
+    memory = memory or Memory()
+    flips = sights.untaken_flips()
+    atlas = memory.look(flips, now)
+    watch.take_flips(flips, now)
+    attribution = locate_in(atlas, tables)
+    proposals = reconcile(queries.for_reconciling(), attribution, memory.sites, now, rules)
     for proposal in proposals:
         row = Incident.objects.get(key=proposal.key) if proposal.key else _new(proposal.events[0], now)
         append(row, proposal.events)

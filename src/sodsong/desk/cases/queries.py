@@ -1,6 +1,6 @@
 """Questions to the incidents."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 
@@ -17,6 +17,7 @@ from sodsong.desk.watch.models import Target
 from sodsong.ground.thai.working_days import Calendar, read_calendar
 from sodsong.judge.cause.record import Site, Status
 
+DAY = 24 * 3600
 _STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
 
 
@@ -38,26 +39,38 @@ def for_reconciling() -> list[casework.Incident]:
     return [folded(row) for row in rows.distinct().prefetch_related("events")]
 
 
-def sites_now(now: datetime) -> list[tuple[Site, casework.SiteNow]]:
-    """Every watched site as the judge of causes and as casework see it.
+def down_by_plan(now: datetime) -> set[int]:
+    """Ids of the sites that may be down at ``now`` and are in no live incident: they count as unknown.
 
-    A site that is down by plan and in no live incident counts as unknown: it opens nothing and blames nobody, while
-    one that is in an incident already goes on being told as it is.
+    They open nothing and blame nobody, while one that is in an incident already goes on being told as it is.
     """
-    shared, planned = sights.shared_attributes(), sights.in_maintenance(now)
+    planned = sights.in_maintenance(now)
     if planned:
         known = Member.objects.filter(incident__state__in=casework.LIVE, lao__sites__in=planned)
         planned -= set(known.values_list("lao__sites", flat=True))
+    return planned
+
+
+def sites_now(
+    now: datetime, planned: Collection[int], sites: Collection[int] | None = None
+) -> list[tuple[Site, casework.SiteNow]]:
+    """All watched sites, or those of ``sites`` (ids), as the judge of causes and as casework see them.
+
+    What was learned of a site that is not up was last seen when it fell, and is as old as that. ``planned`` are those
+    of ``down_by_plan``.
+    """
+    shared = sights.shared_attributes(sites)
     found = []
-    for target in sights.site_states():
+    for target in sights.site_states(sites):
         site = target.site
         if site is None:
             continue
         state = _STATES.get(target.state, "unknown") if site.pk not in planned else "unknown"
         symptom = target.reason if state == "down" else None
+        age = (now - target.since).total_seconds() / DAY if state == "down" and target.since else 0.0
         found.append(
             (
-                Site(str(site.pk), state, symptom, shared.get(site.pk, {})),
+                Site(str(site.pk), state, symptom, shared.get(site.pk, {}), max(0.0, age)),
                 casework.SiteNow(str(site.pk), site.lao.code, state, target.since or now, target.reason),
             )
         )

@@ -22,6 +22,7 @@ from sodsong.act.casework.record import Rules as CaseRules
 from sodsong.desk import clock
 from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases import queries as incidents
+from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
 from sodsong.desk.project.options import Options
@@ -54,6 +55,7 @@ class River:
         self.failed: BaseException | None = None
         self.prober = equipment.prober(options, self.history)
         self.memory = watch.remember()
+        self.sites = SitesMemory()
         self.rules = equipment.verdict_rules(options)
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
@@ -80,7 +82,7 @@ class River:
         if not watched.untaken_flips(1) and not (patient and incidents.time_may_tell()):
             return 0
         self.attributed = time.monotonic()
-        return cases.attribute(now, self.tables, self.case_rules)
+        return cases.attribute(now, self.tables, self.case_rules, self.sites)
 
     def reports(self, now: datetime) -> int:
         return cases.take_reports(now)

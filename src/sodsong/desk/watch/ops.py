@@ -182,7 +182,9 @@ def _store_flips(flips: Iterable[PureFlip]) -> None:
     )
 
 
-Lesson = tuple[int, dict[str, str], datetime]  # site id, attributes that changed, when seen
+Lesson = tuple[int, dict[str, str], datetime]  # site id, attributes that changed ("": has no longer), when seen
+# What every good answer shows where it is so: not shown any more, it is so no more.
+SHOWN = frozenset({"ip", "net24", "cname", "tls", "server", "cdn"})
 
 
 def _lessons(seen: Sequence[Observation], memory: Memory) -> list[Lesson]:
@@ -195,7 +197,10 @@ def _lessons(seen: Sequence[Observation], memory: Memory) -> list[Lesson]:
     lessons: list[Lesson] = []
     for site, observation in newest.items():
         known = memory.known.get(site, {})
-        news = {kind: value[:500] for kind, value in learned(observation).items() if known.get(kind) != value[:500]}
+        shown = learned(observation)
+        news = {kind: value[:500] for kind, value in shown.items() if known.get(kind) != value[:500]}
+        if shown:
+            news |= {kind: "" for kind in SHOWN if known.get(kind) and kind not in shown}
         if news:
             lessons.append((site, news, observation.at))
     return lessons
@@ -205,9 +210,11 @@ def _learn(lessons: Sequence[Lesson]) -> None:
     for site, attributes, at in lessons:
         Attribute.objects.filter(site_id=site, kind__in=attributes, until__isnull=True).update(until=at)
         Attribute.objects.bulk_create(
-            Attribute(site_id=site, kind=kind, value=value[:500], since=at) for kind, value in attributes.items()
+            Attribute(site_id=site, kind=kind, value=value[:500], since=at)
+            for kind, value in attributes.items()
+            if value
         )
-        if "ip" in attributes:
+        if attributes.get("ip"):
             registry.seen_on(Site.objects.get(pk=site), attributes["ip"], at)
 
 

@@ -1,12 +1,13 @@
 """Questions to the watch: what is to be probed, and what each site is now and shares with others."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from django.db.models import Max
+from django.db.models import Count, Max
 
 from sodsong.desk.registry.models import Hosting, Lao
 from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Reader, Target
@@ -39,13 +40,37 @@ def untaken_flips(limit: int = 10_000) -> list[int]:
     return list(Flip.objects.filter(taken_at__isnull=True).values_list("pk", flat=True)[:limit])
 
 
-def site_states() -> list[Target]:
-    """The home page targets that are watched, with site and LAO: one row a site."""
-    return list(
-        Target.objects.filter(kind="home", active=True, site__isnull=False).select_related(
-            "site__lao__district", "site__lao__province"
-        )
-    )
+def site_states(sites: Collection[int] | None = None) -> list[Target]:
+    """The home page targets that are watched, of all or of these sites (ids), with site and LAO: one row a site."""
+    rows = Target.objects.filter(kind="home", active=True, site__isnull=False).defer("window")
+    if sites is not None:
+        rows = rows.filter(site__in=sites)
+    return list(rows.select_related("site__lao__district", "site__lao__province"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How much had been written when somebody looked: rows that came since have higher ids."""
+
+    watched: int = 0
+    target: int = 0
+    attribute: int = 0
+    hosting: int = 0
+
+
+def mark() -> Mark:
+    """The mark of this moment; four small questions."""
+    rows = Target.objects.filter(kind="home", active=True).aggregate(count=Count("pk"), newest=Max("pk"))
+    newest = [model.objects.aggregate(newest=Max("pk"))["newest"] or 0 for model in (Attribute, Hosting)]
+    return Mark(rows["count"], rows["newest"] or 0, *newest)
+
+
+def changed_since(seen: Mark, flips: Iterable[int]) -> set[int]:
+    """Ids of the sites that flipped in ``flips``, or of which something was learned or declared since ``seen``."""
+    found = set(Target.objects.filter(flips__in=list(flips), kind="home").values_list("site_id", flat=True))
+    found |= set(Attribute.objects.filter(pk__gt=seen.attribute).values_list("site_id", flat=True))
+    found |= set(Hosting.objects.filter(pk__gt=seen.hosting).values_list("site_id", flat=True))
+    return {site for site in found if site is not None}
 
 
 def in_maintenance(now: datetime) -> set[int]:
@@ -58,18 +83,23 @@ def maintenances_of(lao: Lao, now: datetime) -> list[Maintenance]:
     return list(Maintenance.objects.filter(site__lao=lao, ends__gt=now))
 
 
-def measured_attributes() -> dict[int, dict[str, str]]:
-    """What the probe has learned of each site and holds today, by site."""
+def measured_attributes(sites: Collection[int] | None = None) -> dict[int, dict[str, str]]:
+    """What the probe has learned of all or of these sites (ids) and holds today, by site."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    for site, kind, value in Attribute.objects.filter(until__isnull=True).values_list("site_id", "kind", "value"):
+    rows = Attribute.objects.filter(until__isnull=True)
+    if sites is not None:
+        rows = rows.filter(site__in=sites)
+    for site, kind, value in rows.values_list("site_id", "kind", "value"):
         found[site][kind] = value
     return found
 
 
-def shared_attributes() -> dict[int, dict[str, str]]:
-    """What each site shares with others today, by site: measured attributes and the declared vendor."""
-    found = measured_attributes()
+def shared_attributes(sites: Collection[int] | None = None) -> dict[int, dict[str, str]]:
+    """What all or these sites (ids) share with others today, by site: measured attributes and the declared vendor."""
+    found = measured_attributes(sites)
     declared = Hosting.objects.filter(until__isnull=True, vendor__isnull=False)
+    if sites is not None:
+        declared = declared.filter(site__in=sites)
     for site, vendor in declared.values_list("site_id", "vendor__name"):
         found[site]["vendor"] = vendor
     return found

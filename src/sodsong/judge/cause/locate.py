@@ -16,6 +16,7 @@ from math import exp, log
 import numpy as np
 
 from sodsong.judge.cause.impute import impute
+from sodsong.judge.cause.ours import ours
 from sodsong.judge.cause.record import Attribution, Cause, Site
 from sodsong.judge.cause.search import Evidence, search
 from sodsong.judge.cause.tables import Rules, Tables
@@ -27,7 +28,6 @@ from sodsong.judge.cause.world.view import World, encode
 
 DEFAULT = Rules()
 _THIN = 0.08  # a smaller share of failures than this no cause is blamed for
-_EVERYTHING = 5  # from this many sites on "all of them" is worth saying
 
 
 def locate(sites: Iterable[Site], tables: Tables, rules: Rules = DEFAULT) -> Attribution:
@@ -59,10 +59,14 @@ def locate_in(atlas: Atlas, tables: Tables, rules: Rules = DEFAULT) -> Attributi
     unknown = _ids(atlas, ~(world.down | world.up))
     if not world.down.any():
         return Attribution(unknown=unknown)
+    if (own := ours(atlas, tables)) is not None:
+        kind, rows, confidence = own
+        we = Cause(kind, "*", (), _ids(atlas, rows), (), confidence)
+        return Attribution((we,), _ids(atlas, world.down & ~rows), unknown)
     explained = np.zeros(world.down.size, np.bool_)
     causes: list[Cause] = []
     if world.names:
-        pairs = _pairs(world, rules)
+        pairs = _pairs(atlas, world, rules)
         order = np.flatnonzero(world.down).astype(np.int32)
         family = _families(atlas, order, tables)
         evidence = _evidence(world, pairs, order, family, tables=tables, rules=rules)
@@ -71,10 +75,10 @@ def locate_in(atlas: Atlas, tables: Tables, rules: Rules = DEFAULT) -> Attributi
         explained[told.explained()] = True
         causes = [cause for group in found.causes if (cause := told.cause(group, tables))]
         causes.sort(key=lambda cause: (-cause.confidence, -len(cause.sites), cause.kind, cause.value))
-    return _leftover(atlas, world, explained, tuple(causes), unknown)
+    return Attribution(tuple(causes), _ids(atlas, world.down & ~explained), unknown)
 
 
-def _pairs(world: World, rules: Rules) -> tuple[Ints, Ints, Floats]:
+def _pairs(atlas: Atlas, world: World, rules: Rules) -> tuple[Ints, Ints, Floats]:
     """Who hangs on what, measured or filled in: (site row, group, trust) of the groups that a cause can be."""
     rows: list[Ints] = []
     groups: list[Ints] = []
@@ -92,11 +96,18 @@ def _pairs(world: World, rules: Rules) -> tuple[Ints, Ints, Floats]:
     near = np.unique(known_rows[telling[known_groups]])
     more_rows, more_groups, more_trust = impute(world, near, targets, rules)
     first, second = promising[known_groups], promising[more_groups]
+    known_rows = known_rows[first]
     return (
-        np.concatenate([known_rows[first], more_rows[second]]),
+        np.concatenate([known_rows, more_rows[second]]),
         np.concatenate([known_groups[first], more_groups[second]]),
-        np.concatenate([np.full(int(first.sum()), rules.known), more_trust[second]]),
+        np.concatenate([_trust(atlas.ages[known_rows], rules), more_trust[second]]),
     )
+
+
+def _trust(ages: Floats, rules: Rules) -> Floats:
+    """How far measured attributes are trusted that were last seen ``ages`` days ago."""
+    fresh: Floats = np.exp2(-np.maximum(ages, 0.0) / rules.half_life)
+    return rules.known * np.maximum(fresh, rules.least_known)
 
 
 def _promising(world: World, rows: Ints, groups: Ints) -> Bools:
@@ -147,16 +158,6 @@ def _evidence(
         miss_trust=trust[miss],
         cost=costs[kind_of],
     )
-
-
-def _leftover(
-    atlas: Atlas, world: World, explained: Bools, causes: tuple[Cause, ...], unknown: tuple[str, ...]
-) -> Attribution:
-    """The attribution; where all are down and much is left over, "all" itself is named, with modest confidence."""
-    left = world.down & ~explained
-    if not world.up.any() and left.any() and int(world.down.sum()) >= _EVERYTHING:
-        return Attribution((Cause("all", "*", (), _ids(atlas, world.down), (), 0.4),), (), unknown)
-    return Attribution(causes, _ids(atlas, left), unknown)
 
 
 def _ids(atlas: Atlas, rows: Bools) -> tuple[str, ...]:

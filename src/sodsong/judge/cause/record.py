@@ -12,13 +12,23 @@ class Site:
     """One site as the judge of causes sees it.
 
     ``attributes`` maps an attribute kind (``ip``, ``ns``, ``vendor``, any) to a string or a list of
-    strings; missing ones are left out. Anything else found there is passed over.
+    strings; missing ones are left out. Anything else found there is passed over. ``age`` is how many days ago
+    they were last seen to be so: a site that has been down for months may have moved unseen.
     """
 
     id: str
     status: Status
     symptom: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
+    age: float = 0.0
+
+
+EVERYTHING = "all"
+"""The kind of cause of nearly everything at once: our own line, or that of the whole province. Nobody is blamed."""
+RESOLVER = "resolver"
+"""The kind of cause of names that fail whoever serves them: the DNS resolver that our own probe asks."""
+OURS = frozenset({EVERYTHING, RESOLVER})
+"""Causes on our own side; while one of them explains the failures no server, vendor or name server is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ class Rules:
 
     known: float = 0.97
     """How far a measured attribute is trusted: it may be stale or wrong."""
+    half_life: float = 90.0
+    """Days after which an attribute that was not seen since is trusted half as far."""
+    least_known: float = 0.3
+    """However old, it is trusted so far."""
     imputed: float = 0.97
     """The most an attribute filled in from similar sites is trusted."""
     least_imputed: float = 0.02

@@ -14,6 +14,7 @@ from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.console.pages import words, write
 from sodsong.desk.console.pages.story import cause_words
 from sodsong.desk.registry.models import Site
+from sodsong.judge.cause.record import OURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,16 @@ def evidence(incident: Incident, folded: casework.Incident, siblings: Sequence[S
     if incident.cause_kind == casework.LONE:
         return [_("No cause shared with other sites was found.")]
     lines = [_cause(folded)]
+    if folded.cause.kind in OURS:
+        lines.append(_("Nobody is named for it. Please look first whether other sites open from this office."))
     others = [cause_words(kind, value) for kind, value in folded.cause.equivalent]
     if others:
-        lines.append(_("The same sites also share: %(others)s") % {"others": ", ".join(others)})
+        told = {"cause": cause_words(folded.cause.kind, folded.cause.value), "others": ", ".join(others)}
+        told["n"] = write.digits(len(folded.sites) or len(folded.members))
+        lines.append(_("%(cause)s, or everything there of %(others)s: the same %(n)s sites") % told)
+    if folded.cause.rivals and not folded.confirmed:
+        rivals = ", ".join(cause_words(kind, value) for kind, value in folded.cause.rivals)
+        lines.append(_("Nearly as likely in its place: %(rivals)s") % {"rivals": rivals})
     if siblings:
         names = write.listed(list(dict.fromkeys(site.lao.short_name for site in siblings)))
         pattern = ngettext(

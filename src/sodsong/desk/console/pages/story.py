@@ -59,6 +59,8 @@ def cause_words(kind: str, value: str) -> str:
     """The name of a cause; an LAO's own site is no shared cause."""
     if kind == LONE:
         return _("its own site alone")
+    if kind in words.OUR_CAUSES:
+        return str(words.OUR_CAUSES[kind])
     pattern = words.CAUSES.get(kind)
     return str(pattern) % {"value": value} if pattern else f"{kind} {value}"
 
@@ -89,8 +91,9 @@ def _text(line: Line, laos: list[str]) -> str:
     if line.kind == "reported":
         said = data.get("each", [data])[0]["said"]
         return _REPORTED.get(said, _REPORTED["other"])(count) % {"n": write.digits(count), "who": who}
-    if line.kind in _COUNTED:
-        return _COUNTED[line.kind](count) % {"n": write.digits(count), "who": who}
+    counted = _BECAUSE.get((line.kind, line.reason)) or _COUNTED.get(line.kind)
+    if counted:
+        return counted(count) % {"n": write.digits(count), "who": who}
     if line.kind == "deadline-set":
         return _("Deadline set: %(day)s") % {"day": write.full_day(date.fromisoformat(data["day"]))}
     if line.kind == "merged":
@@ -100,7 +103,7 @@ def _text(line: Line, laos: list[str]) -> str:
         "recovered": _("All sites are back"),
         "closed": _("Incident closed"),
         "reopened": _("Incident reopened"),
-        "dismissed": _("Called a false alarm"),
+        "dismissed": _dismissed(line),
         "noted": _("Note"),
     }.get(line.kind, line.kind)
 
@@ -111,7 +114,11 @@ def _cause_text(line: Line, laos: list[str]) -> str:
     if line.kind == "confirmed":
         return _("Cause confirmed: %(cause)s") % {"cause": cause}
     if line.kind == "re-attributed":
-        return _("The cause that explains it better now: %(cause)s") % {"cause": cause}
+        was = data.get("was")
+        if not was:
+            return _("The cause that explains it better now: %(cause)s") % {"cause": cause}
+        told = {"cause": cause, "was": cause_words(*was)}
+        return _("With what has been seen since, %(cause)s explains it better than %(was)s") % told
     count = len(laos)
     if data["kind"] == LONE:
         return _("Seen unreachable from our probe: %(who)s") % {"who": write.listed(laos)}
@@ -121,6 +128,12 @@ def _cause_text(line: Line, laos: list[str]) -> str:
         count,
     )
     return text % {"n": write.digits(count), "cause": cause}
+
+
+def _dismissed(line: Line) -> str:
+    if line.actor == SYSTEM:
+        return _("The suspicion is withdrawn: what has been seen since speaks for no shared cause")
+    return _("Called a false alarm")
 
 
 def _answer(report: Report) -> Told:
@@ -140,6 +153,29 @@ _COUNTED = {
     "back": lambda n: ngettext("%(n)s site is back: %(who)s", "%(n)s sites are back: %(who)s", n),
     "down-again": lambda n: ngettext(
         "%(n)s site unreachable again: %(who)s", "%(n)s sites unreachable again: %(who)s", n
+    ),
+}
+# Why a site came or went, where it was not simply seen to fail: an incident took in another, lost some, or dissolved.
+_BECAUSE = {
+    ("joined", "merged"): lambda n: ngettext(
+        "%(n)s site taken over from another incident, as both have one cause: %(who)s",
+        "%(n)s sites taken over from another incident, as both have one cause: %(who)s",
+        n,
+    ),
+    ("left", "merged"): lambda n: ngettext(
+        "%(n)s LAO handed to the incident of the same cause: %(who)s",
+        "%(n)s LAOs handed to the incident of the same cause: %(who)s",
+        n,
+    ),
+    ("left", "better-explained"): lambda n: ngettext(
+        "%(n)s LAO taken out, as another cause explains its failure better: %(who)s",
+        "%(n)s LAOs taken out, as another cause explains their failures better: %(who)s",
+        n,
+    ),
+    ("left", "withdrawn"): lambda n: ngettext(
+        "%(n)s LAO taken out, as nothing shared explains its failure any more: %(who)s",
+        "%(n)s LAOs taken out, as nothing shared explains their failures any more: %(who)s",
+        n,
     ),
 }
 _REPORTED = {

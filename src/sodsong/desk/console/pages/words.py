@@ -75,8 +75,15 @@ CAUSES = {
     "registrar": _("registrar %(value)s"),
     "province": _("province %(value)s"),
 }
+# Causes that are nobody's out there: no server, vendor or name server is named for them.
+OUR_CAUSES = {
+    "all": _("everything at once: our own line, or that of the whole province"),
+    "resolver": _("names that fail whoever serves them: the DNS resolver that our probe asks"),
+}
 # The same, said of many sites at once: "34 sites … at the same time, all on one server".
 TOGETHER = {
+    "all": _("nearly everything we watch"),
+    "resolver": _("their names cannot be resolved from here"),
     "ip": _("all on the same server"),
     "net24": _("all in the same network"),
     "asn": _("all with the same network operator"),

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from sodsong.judge.cause.record import Site
-from sodsong.judge.cause.world.arrays import Bools, Bytes, Ints
+from sodsong.judge.cause.world.arrays import Bools, Bytes, Floats, Ints
 from sodsong.judge.cause.world.values import NONE, OddValueError, Words, listed_strings
 
 Pairs = tuple[tuple[int, int], ...]
@@ -54,6 +54,7 @@ class Atlas:
     symptoms: Column
     columns: Mapping[str, Column]
     cdn: Bools
+    ages: Floats
     rows: Mapping[str, int] = field(default_factory=dict)  # id → row, made at the first update
     behind: Bools | None = None
 
@@ -74,6 +75,7 @@ class Atlas:
             _whole(_SYMPTOM, parts, words),
             {kind: _whole(kind, parts, words) for kind in kinds},
             np.concatenate([part.cdn for part in parts]),
+            np.concatenate([part.ages for part in parts]),
         )
 
     def updated(self, sites: Iterable[Site]) -> "Atlas":
@@ -93,14 +95,15 @@ class Atlas:
         part = _Part(changed, 0, words)
         status, cdn = _grown(self.status, len(ids), UNKNOWN), _grown(self.cdn, len(ids), fill=False)
         same = not fresh and bool((cdn[where] == part.cdn).all())
-        status[where], cdn[where] = part.status, part.cdn
+        ages = _grown(self.ages, len(ids), 0.0)
+        status[where], cdn[where], ages[where] = part.status, part.cdn, part.ages
         after = {
             kind: _patched(columns.get(kind), kind, part, where, words=words, size=len(ids))
             for kind in sorted({*columns, *part.codes})
         }
         same = same and all(after[kind] is columns.get(kind) for kind in after if kind != _SYMPTOM)
         symptoms = after.pop(_SYMPTOM)
-        return Atlas(ids, status, symptoms, after, cdn, rows, self.behind if same else None)
+        return Atlas(ids, status, symptoms, after, cdn, ages, rows, self.behind if same else None)
 
     def knowing(self, behind: Bools) -> "Atlas":
         """The same atlas with who stands behind a crowd's address."""
@@ -110,7 +113,7 @@ class Atlas:
 class _Part:
     """Some sites, encoded: ``codes`` by attribute kind, ``more`` the (row, code) pairs of listed values."""
 
-    __slots__ = ("cdn", "codes", "more", "status")
+    __slots__ = ("ages", "cdn", "codes", "more", "status")
 
     def __init__(self, sites: list[Site], first: int, words: Words) -> None:
         """``first`` is the row of the first site; values not seen before are added to ``words``."""
@@ -120,6 +123,7 @@ class _Part:
         self.status = np.fromiter([_STATUS.get(site.status, UNKNOWN) for site in sites], np.int8, size)
         marked = [bool(have.get("cdn")) for have in attributes] if "cdn" in kinds else [False] * size
         self.cdn = np.array(marked, np.bool_)
+        self.ages: Floats = np.fromiter([site.age for site in sites], np.float64, size)
         self.codes: dict[str, Ints] = {}
         self.more: dict[str, list[tuple[int, int]]] = {}
         self._read(_SYMPTOM, [site.symptom for site in sites], first, words)
