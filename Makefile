@@ -20,6 +20,7 @@ test: ## everything that must hold, under 15 minutes on two cores
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -n auto --dist loadgroup $(ARGS)
+	@.venv/bin/python -m tests.postgres $(PYTEST) -n auto --dist loadgroup tests/desk
 
 soak: ## the long counts of which `make test` runs a seeded part
 	@sh tools/system.sh

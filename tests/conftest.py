@@ -17,8 +17,9 @@ def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
 
     settings.SODSONG = replace(settings.SODSONG, data=FOLDER)
-    # A file, as in life: a browser test's server and the test itself are two threads.
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
+    if not settings.SODSONG.database_url:
+        # A file, as in life: a browser test's server and the test itself are two threads.
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(FOLDER / "test.sqlite3")
     settings.STATIC_ROOT = FOLDER / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns where there is none
     # Hashed names need collectstatic first; the pages are the same without.

@@ -15,6 +15,7 @@ class Options:
     """Every setting with its unit; the names are those of the environment without ``SODSONG_``, in lower case."""
 
     data: Path
+    database_url: str  # postgres://… where the rows lie; empty: SQLite in the data folder
     secret_key: str
     hosts: tuple[str, ...]
     resolver: str  # IP[:PORT] of the DNS server to ask; empty: the system's
@@ -38,6 +39,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
     data = Path(env.str("SODSONG_DATA", default="sodsong-data")).resolve()
     return Options(
         data=data,
+        database_url=_database(env.str("SODSONG_DATABASE_URL", default="")),
         secret_key=env.str("SODSONG_SECRET_KEY", default=""),
         hosts=_list(env.str("SODSONG_HOSTS", default="localhost,127.0.0.1,[::1]")),
         resolver=env.str("SODSONG_RESOLVER", default=""),
@@ -51,6 +53,13 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         anchors=_list(env.str("SODSONG_ANCHORS", default="")),
         debug=_flag(env, "SODSONG_DEBUG"),
     )
+
+
+def _database(url: str) -> str:
+    """A PostgreSQL address or nothing. What was written is not told again: it holds a password."""
+    if url and not url.startswith(("postgres://", "postgresql://")):
+        raise BadOption("SODSONG_DATABASE_URL: write postgres://NAME:PASSWORD@HOST:PORT/DATABASE, or leave it empty.")
+    return url
 
 
 def _list(text: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from sodsong.desk.project import options
+from sodsong.desk.project import databases, options
 
 SODSONG = options.read()
 HERE = Path(__file__).parent
@@ -69,17 +69,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": SODSONG.data / "sodsong.sqlite3",
-        "OPTIONS": {
-            # One writer at a time, readers never wait; a write transaction takes its lock at BEGIN,
-            # so two of them queue instead of failing half way.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
+    "default": databases.postgresql(SODSONG.database_url) if SODSONG.database_url else databases.sqlite(SODSONG.data)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,7 +1,7 @@
 """Provinces, districts, LAOs, sites, vendors and servers; what changes over time is dated."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sodsong.desk.registry.sealing import opened
 
@@ -42,7 +42,8 @@ class Lao(models.Model):
     aliases = models.JSONField(default=list)
 
     class Meta:
-        ordering = ["district__position", "type", "name"]
+        # อบจ. has no district and comes first; databases disagree on where nothing stands.
+        ordering = [F("district__position").asc(nulls_first=True), "type", "name"]
 
     def __str__(self) -> str:
         return self.short_name

@@ -1,0 +1,124 @@
+"""The whole watch on PostgreSQL, killed in mid-fault, and eight workers that claim the same rows."""
+
+import os
+import subprocess
+import sys
+import time
+
+import psycopg
+import pytest
+
+from sodsong.lab.run import Lab
+from tests.story.test_up import ALL_UP, Office
+
+from .test_move import FILL, run
+
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("database")]
+
+WORKER = """
+import os, random, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "sodsong.desk.project.settings"
+import django
+django.setup()
+from sodsong.desk import clock
+from sodsong.desk.cases import ops as cases
+from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch.models import Flip
+sys.stdin.read(1)  # all start together
+mine = list(Flip.objects.values_list("pk", flat=True))
+random.Random(int(sys.argv[1])).shuffle(mine)
+won = [pk for pk in mine if watch.take_flips([pk], clock.now())]
+for _ in range(5):
+    cases.take_reports(clock.now())
+print(*won)
+"""
+MORE = (
+    FILL
+    + """
+from sodsong.desk.watch.models import Flip
+Flip.objects.update(taken_at=None)
+world.letter_received(digest="1" * 64)
+print(Flip.objects.count())
+"""
+)
+
+
+class PostgresOffice(Office):
+    """An office whose rows lie in PostgreSQL."""
+
+    def __init__(self, folder, lab, url):
+        self.url = url
+        os.environ["SODSONG_DATABASE_URL"] = url  # the parent class starts commands while it is made
+        try:
+            super().__init__(folder, lab)
+        finally:
+            del os.environ["SODSONG_DATABASE_URL"]
+
+    @property
+    def environment(self):
+        return {**self._environment, "SODSONG_DATABASE_URL": self.url}
+
+    @environment.setter
+    def environment(self, value):
+        self._environment = value
+
+    def sql(self, statement):
+        with psycopg.connect(self.url) as base:
+            answer = base.execute(statement.replace("watched = 1", "watched = true"))
+            return answer.fetchall() if answer.description else []
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with Lab.of_phrae(seed=7) as running:
+        yield running
+
+
+def test_killed_in_mid_fault_and_started_again_nothing_is_doubled(tmp_path, lab, database):
+    office = PostgresOffice(tmp_path, lab, database)
+    with office.up():
+        office.until(ALL_UP, [(84,)])
+        time.sleep(4)
+        lab.server_down(lab.world.failing_address)
+        time.sleep(2.2)  # some sites judged down, the incident perhaps begun: then kill -9
+    while office.watchers():
+        time.sleep(0.1)
+    assert not (office.folder / "sodsong.sqlite3").exists()
+    with office.up():
+        office.until("select count(*), min(state) from cases_incident", [(1, "open")])
+        office.until("select count(*) from cases_member where state = 'down'", [(34,)])
+        office.until("select count(*) from dispatch_draft", [(1,)])
+        lab.repair(lab.world.failing_address)
+        office.until("select state from cases_incident", [("recovered",)])
+    assert office.sql("select target_id, now, count(*) from watch_flip group by 1, 2 having count(*) > 2") == []
+    assert (
+        office.sql("select data->>'site', count(*) from cases_event where kind = 'back' group by 1 having count(*) > 1")
+        == []
+    )
+
+
+def test_eight_workers_claim_each_row_once(tmp_path, database):
+    made = run(tmp_path, "-c", MORE, url=database)
+    assert made.returncode == 0, made.stderr
+    env = {**os.environ, "SODSONG_DATA": str(tmp_path), "SODSONG_DATABASE_URL": database}
+    workers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WORKER, str(seed)], env=env, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )
+        for seed in range(8)
+    ]  # fmt: skip
+    said = [worker.communicate("\n", timeout=120) for worker in workers]
+    assert [(worker.returncode, errors) for worker, (_, errors) in zip(workers, said, strict=True)] == [(0, "")] * 8
+    won = [pk for told, _ in said for pk in told.split()]
+    assert len(won) == len(set(won)) == int(made.stdout) > 30
+    with psycopg.connect(database) as base:
+        (loose, linked, settled) = base.execute(
+            "select count(*) filter (where r.taken_at is null), count(k.id), count(*) from inbox_report r"
+            " left join cases_reportlink k on k.report_id = r.id where r.lao_id is not null"
+        ).fetchone()
+        gaps = base.execute(
+            "select incident_id from cases_event group by 1 having count(*) <> max(seq) or min(seq) <> 1"
+        ).fetchall()
+    assert (loose, linked, gaps) == (0, settled, [])
+    assert settled == 66  # two letters of 33 rows that name one body
