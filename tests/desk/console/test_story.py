@@ -40,6 +40,26 @@ SAID = {
     "dismissed": ({}, "ถอนข้อสงสัย: จากที่พบเพิ่มเติม ไม่มีสาเหตุร่วม"),
     "merged": ({"into": "2563-2"}, "รวมเข้ากับเหตุ 2563-2 เพราะสาเหตุเดียวกัน"),
     "noted": ({}, "บันทึก"),
+    "mitigating": ({}, "เริ่มแก้ไขแล้ว"),
+    "exempted": ({"lao": "ข"}, "ยกเว้น ๑ แห่ง: ข"),
+    "unexempted": ({"lao": "ข"}, "เลิกยกเว้น ๑ แห่ง: ข"),
+    "split": ({"laos": ["ก", "ข"], "into": "2563-2"}, "แยก ๒ แห่งไปเป็นเหตุขัดข้อง 2563-2: ก, ข"),
+    "planned": ({"plan": "shared", "steps": []}, "วางขั้นตอนตามแผนแล้ว"),
+    "step-added": ({"key": "added-1", "kind": "other", "title": "โทรหาผู้ว่าฯ"}, "เพิ่มขั้นตอน: โทรหาผู้ว่าฯ"),
+    "step-done": ({"key": "letter"}, "ทำแล้ว: ออกหนังสือ"),
+    "step-skipped": ({"key": "vendor-notice"}, "ข้ามขั้นตอน: เร่งรัดผู้ให้บริการโฮสติง"),
+    "step-again": ({"key": "letter"}, "กลับมาทำขั้นตอน: ออกหนังสือ"),
+    "step-moved": ({"key": "letter", "before": None}, "ย้ายลำดับขั้นตอน: ออกหนังสือ"),
+    "step-changed": ({"key": "letter"}, "แก้ขั้นตอน: ออกหนังสือ"),
+    "notified": (
+        {"which": "reminder-1@2020-08-16", "kind": "reminder", "to": ["ก", "ข"], "step": "reminder-1"},
+        "เตือนก่อนครบกำหนด ๒ แห่ง",
+    ),
+}
+NOTICES = {
+    "breach": ({"to": ["office:nacc"], "laos": ["ก"]}, "พ้นกำหนดแล้วยังไม่กลับมา ๑ แห่ง: แจ้งสำนักงาน ป.ป.ช. ประจำจังหวัด"),
+    "overdue": ({"to": ["office:province"], "of": "letter"}, "เลยกำหนด: ออกหนังสือ"),
+    "silence": ({"to": ["district:สอง"], "hours": 20}, "ไม่มีสัญญาณเกิน ๒๐ ชั่วโมง ๑ ราย: สอง"),
 }
 
 
@@ -55,6 +75,15 @@ def test_a_person_reads_what_happened(kind: Kind):
         (told,) = story.tell([Event(kind, AT, SYSTEM, "", data)], [], [])
     assert told.text.replace("\u00a0", " ") == sentence
     assert (told.who, told.why) == ("", "")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", NOTICES)
+def test_every_notice_says_what_was_told_to_whom(kind: str):
+    data, sentence = NOTICES[kind]
+    with translation.override("th"):
+        (told,) = story.tell([Event("notified", AT, SYSTEM, kind, {**data, "which": "x", "kind": kind})], [], [])
+    assert told.text.replace("\u00a0", " ") == sentence
 
 
 @pytest.mark.django_db

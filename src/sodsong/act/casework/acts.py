@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-from sodsong.act.casework.record import LIVE, Done, Event, Incident, Refused, Warned
+from sodsong.act.casework.record import APART, LIVE, SETTLED, SYSTEM, Done, Event, Incident, Refused, Warned
 
 BANGKOK = timezone(timedelta(hours=7))  # Thailand keeps no summer time
 
@@ -97,6 +97,77 @@ def release(incident: Incident, lao: str, *, actor: str, now: datetime, reason: 
     return Done((Event("left", now, actor, reason, {"lao": lao, "site": None}),))
 
 
+def exempt(incident: Incident, lao: str, *, actor: str, now: datetime, reason: str) -> Done | Refused:
+    """Nothing more is asked of a LAO in this incident; a reason in words is needed. Its sites are watched all the same."""
+    if refused := _cannot_name(incident, lao, reason):
+        return refused
+    if incident.members[lao].state in SETTLED - {"other"}:
+        return Refused("nothing-asked", f"Nothing is asked of LAO {lao} any more.")
+    return Done((Event("exempted", now, actor, reason.strip(), {"lao": lao}),))
+
+
+def unexempt(incident: Incident, lao: str, *, actor: str, now: datetime, reason: str) -> Done | Refused:
+    """The LAO is to act after all; a reason in words is needed."""
+    if refused := _cannot_name(incident, lao, reason):
+        return refused
+    if incident.members[lao].exempted_at is None:
+        return Refused("not-exempted", f"LAO {lao} is not exempted.")
+    return Done((Event("unexempted", now, actor, reason.strip(), {"lao": lao}),))
+
+
+def begin_repair(incident: Incident, *, actor: str, now: datetime, words: str) -> Done | Refused:
+    """Somebody repairs: the incident is being mitigated. Who, and what they do, is told in words."""
+    if incident.state not in LIVE or incident.state == "recovered":
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; nothing is left to repair.")
+    if incident.mitigating_at is not None:
+        return Refused("already-mitigating", f"The repair of incident {incident.key} has begun already.")
+    if not words.strip():
+        return Refused("reason-missing", "Say in words who repairs, and what they do.")
+    return Done((Event("mitigating", now, actor, words.strip()),))
+
+
+def split(
+    incident: Incident, laos: Sequence[str], new_key: str, *, actor: str, now: datetime, reason: str
+) -> tuple[Done, Done] | Refused:
+    """Take LAOs out into an incident of their own that a person names in words: (events here, events of the new one).
+
+    The new one is confirmed and open from its first moment, so that no judgement takes its members back.
+    """
+    chosen = list(dict.fromkeys(laos))
+    for lao in chosen:
+        if refused := _cannot_name(incident, lao, reason):
+            return refused
+    if not chosen or len(chosen) == len(incident.members):
+        return Refused("split-all-or-none", "Some LAOs must go and some must stay.")
+    entries = []
+    for member in (incident.members[lao] for lao in chosen):
+        back_at = (member.back_at or now).isoformat()
+        entries += [
+            {
+                "site": site,
+                "lao": member.lao,
+                "since": member.since.isoformat(),
+                "symptom": member.symptom,
+                "back_at": None if site in member.down else back_at,
+            }
+            for site in member.sites
+        ]
+    cause = {"kind": APART, "value": reason.strip(), "equivalent": [], "confidence": 1.0, "healthy": []}
+    gone = [Event("left", now, actor, reason.strip(), {"lao": lao, "site": None, "into": new_key}) for lao in chosen]
+    begun = [Event("suspected", now, actor, "split", {**cause, "members": entries, "from": incident.key})]
+    begun += [
+        Event("reported", now, actor, "split", {"lao": member.lao, "said": "down", "since": member.since.isoformat()})
+        for member in (incident.members[lao] for lao in chosen)
+        if not member.sites
+    ]
+    begun += [
+        Event("confirmed", now, actor, data={"kind": APART, "value": reason.strip()}),
+        Event("opened", now, actor, "split"),
+    ]
+    told = Event("split", now, actor, reason.strip(), {"laos": chosen, "into": new_key})
+    return Done((*gone, told)), Done(tuple(begun))
+
+
 def note(incident: Incident, *, actor: str, now: datetime, text: str) -> Done | Refused:
     """Write a person's words into the incident's story, in any state."""
     if not text.strip():
@@ -110,12 +181,13 @@ def report(
     *,
     actor: str,
     now: datetime,
-    said: Literal["down", "back", "other"] = "down",
+    said: Literal["down", "back", "other", "implied"] = "down",
     since: datetime | None = None,
     source: str = "",
 ) -> Done | Refused:
     """A letter or a person says of LAOs that they are down, back, or have another problem; one event each.
 
+    ``implied`` is a LAO that shares the cause though nobody has seen or said that it is down.
     ``back`` is taken at its word only for a LAO whose sites we do not watch; else it stands in the
     story and the probes decide. ``since`` is when the trouble began as the report tells it, aware;
     ``source`` says where the report came from (a letter, a call).
@@ -124,7 +196,9 @@ def report(
         return Refused("incident-over", f"Incident {incident.key} is {incident.state}; it takes no reports.")
     if not laos or not all(laos):
         return Refused("lao-missing", "A report needs at least one LAO.")
-    if said != "down" and (stranger := next((lao for lao in laos if lao not in incident.members), None)):
+    if said not in ("down", "implied") and (
+        stranger := next((lao for lao in laos if lao not in incident.members), None)
+    ):
         return Refused("not-a-member", f"LAO {stranger} is not part of incident {incident.key}.")
     began = (since or now).isoformat()
     return Done(
@@ -133,6 +207,33 @@ def report(
             for lao in dict.fromkeys(laos)
         )
     )
+
+
+def contradicts(since: Sequence[Event], mine: Sequence[Event]) -> bool:
+    """Did another person, since the page was drawn, decide the very thing that ``mine`` decides?"""
+    theirs = {_matter(event) for event in since if event.actor != SYSTEM}
+    return any(matter in theirs for matter in map(_matter, mine) if matter)
+
+
+def _matter(event: Event) -> tuple[str, str] | None:
+    """What an event decides; None for what two people may say after each other."""
+    if event.kind in ("deadline-set", "closed", "dismissed", "reopened"):
+        return ("deadline" if event.kind == "deadline-set" else "end", "")
+    if event.kind in ("step-done", "step-skipped", "step-again", "step-changed"):
+        return "step", str(event.data["key"])
+    if event.kind in ("exempted", "unexempted", "left"):
+        return "member", str(event.data["lao"])
+    return None
+
+
+def _cannot_name(incident: Incident, lao: str, reason: str) -> Refused | None:
+    if incident.state not in LIVE:
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; its LAOs stay as they are.")
+    if lao not in incident.members:
+        return Refused("not-a-member", f"LAO {lao} is not part of incident {incident.key}.")
+    if not reason.strip():
+        return Refused("reason-missing", "This needs a reason in words.")
+    return None
 
 
 def _deadline_warnings(day: date, today: date, is_working_day: Callable[[date], bool]) -> tuple[Warned, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sodsong.act.casework.machine import apply
-from sodsong.act.casework.record import Event, Incident, Kind, Proposal, SiteNow
+from sodsong.act.casework.record import SYSTEM, Event, Incident, Kind, Proposal, SiteNow
 
 Slot = int
 
@@ -13,8 +13,11 @@ Slot = int
 class Board:
     """Incidents by slot, with the events proposed for each; a slot beyond the given incidents is a new one."""
 
-    def __init__(self, incidents: Sequence[Incident], sites: Mapping[str, SiteNow], now: datetime) -> None:
-        """Begin with ``incidents`` as they stand, the sites' verdicts and the time every event will bear."""
+    def __init__(
+        self, incidents: Sequence[Incident], sites: Mapping[str, SiteNow], now: datetime, actor: str = SYSTEM
+    ) -> None:
+        """Begin with ``incidents`` as they stand, the sites' verdicts, and the time and actor every event will bear."""
+        self.actor = actor
         self.sites = sites
         self.now = now
         self.incidents: list[Incident] = list(incidents)
@@ -30,8 +33,8 @@ class Board:
         return {site: slot for slot in self.live() for site in self.incidents[slot].down}
 
     def emit(self, slot: Slot, kind: Kind, reason: str = "", data: Mapping[str, Any] | None = None) -> None:
-        """Propose one event of the system's for the incident in ``slot`` and apply it."""
-        event = Event(kind, self.now, reason=reason, data=data or {})
+        """Propose one event for the incident in ``slot`` and apply it."""
+        event = Event(kind, self.now, self.actor, reason, data or {})
         self.incidents[slot] = apply(self.incidents[slot], event)
         self._events[slot].append(event)
 

@@ -12,10 +12,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sodsong.act.casework.record import LIVE, Event, Incident, Kind, Member, MemberState, NamedCause, State
+from sodsong.act.casework.crew import CHANGES as MEMBER_CHANGES
+from sodsong.act.casework.crew import Crew, Unfitting
+from sodsong.act.casework.record import LIVE, SETTLED, Event, Incident, Kind, NamedCause, State
+from sodsong.act.casework.steps.fold import CHANGES as STEP_CHANGES
 
 
 class IllegalEvent(ValueError):  # noqa: N818 - it names what was handed in, as the others here do
@@ -24,27 +27,37 @@ class IllegalEvent(ValueError):  # noqa: N818 - it names what was handed in, as 
 
 def fold(events: Iterable[Event], key: str = "") -> Incident:
     """The incident that ``events``, in order, tell; raises IllegalEvent for an impossible story or none at all."""
-    incident: Incident | None = None
-    for event in events:
-        incident = apply(incident, event, key)
+    incident = resume(None, events, key)
     if incident is None:
         raise IllegalEvent("no events, no incident")
     return incident
 
 
+def resume(incident: Incident | None, events: Iterable[Event], key: str = "") -> Incident | None:
+    """``incident`` after ``events``; a run of events about members costs one copy of them, however many they are."""
+    run: list[Event] = []
+    for event in events:
+        if incident is not None and event.kind in MEMBER_CHANGES and incident.state != "recovered":
+            run.append(event)
+            continue
+        if run and incident is not None:
+            incident, run = _members(incident, run), []
+        incident = apply(incident, event, key)
+    return _members(incident, run) if run and incident is not None else incident
+
+
 def apply(incident: Incident | None, event: Event, key: str = "") -> Incident:
     """``incident`` after ``event``; None takes a ``suspected`` event and the new incident's ``key``."""
-    if event.at.tzinfo is None:
-        raise IllegalEvent(f"{event.kind}: its time has no time zone")
     if incident is None:
         if event.kind != "suspected":
             raise IllegalEvent(f"{event.kind} before suspected")
         return _suspected(key, event)
+    if event.kind in MEMBER_CHANGES:
+        return _members(incident, [event])
     if event.kind not in _STEPS:
         raise IllegalEvent(f"{event.kind} after the incident began")
     allowed, step = _STEPS[event.kind]
-    if incident.state not in allowed:
-        raise IllegalEvent(f"{event.kind} while {incident.state}")
+    _check(incident, event, allowed)
     try:
         changed = step(incident, event)
     except IllegalEvent:
@@ -54,62 +67,44 @@ def apply(incident: Incident | None, event: Event, key: str = "") -> Incident:
     return replace(changed, version=incident.version + 1)
 
 
+def _check(incident: Incident, event: Event, allowed: frozenset[State]) -> None:
+    if event.at.tzinfo is None:
+        raise IllegalEvent(f"{event.kind}: its time has no time zone")
+    if incident.state not in allowed:
+        raise IllegalEvent(f"{event.kind} while {incident.state}")
+
+
+def _members(incident: Incident, run: list[Event]) -> Incident:
+    """The incident after a run of events about its members; while it is not recovered only the end of the run counts."""
+    crew = Crew(incident.members)
+    for event in run:
+        _check(incident, event, LIVE)
+        try:
+            MEMBER_CHANGES[event.kind](crew, event)
+        except Unfitting as error:
+            raise IllegalEvent(f"{event.kind}: {error}") from error
+        except (KeyError, TypeError, ValueError) as error:
+            raise IllegalEvent(f"{event.kind}: its data lacks or mistakes {error}") from error
+    return _settled(replace(incident, members=crew.members, version=incident.version + len(run)))
+
+
 def _suspected(key: str, event: Event) -> Incident:
-    data = event.data
+    if event.at.tzinfo is None:
+        raise IllegalEvent("suspected: its time has no time zone")
+    data, crew = event.data, Crew({})
     try:
-        empty = Incident(
-            key, "suspected", _cause(data), suspected_at=event.at, healthy=tuple(data.get("healthy", ())), version=1
-        )
         for entry in data["members"]:
-            empty = _add(empty, entry)
-    except IllegalEvent:
-        raise
+            crew.add(entry)
+        cause, healthy = _cause(data), tuple(data.get("healthy", ()))
+    except Unfitting as error:
+        raise IllegalEvent(f"joined: {error}") from error
     except (KeyError, TypeError, ValueError) as error:
         raise IllegalEvent(f"suspected: its data lacks or mistakes {error}") from error
-    return empty
+    return Incident(key, "suspected", cause, event.at, members=crew.members, healthy=healthy, version=1)
 
 
 def _opened(incident: Incident, event: Event) -> Incident:
     return _settled(replace(incident, opened_at=event.at))
-
-
-def _joined(incident: Incident, event: Event) -> Incident:
-    return _settled(_add(incident, event.data))
-
-
-def _add(incident: Incident, data: Mapping[str, Any]) -> Incident:
-    """The incident with one more failed site (a moved one may be ``back_at`` already); the LAO's member is made or grows."""
-    site, lao, since = data["site"], data["lao"], datetime.fromisoformat(data["since"])
-    if site in incident.sites:
-        raise IllegalEvent(f"joined: site {site} is a member already")
-    back_at = datetime.fromisoformat(data["back_at"]) if data.get("back_at") else None
-    old = incident.members.get(lao) or Member(lao, (), (), "reported", since)
-    down = old.down if back_at else (*old.down, site)
-    if old.state == "other":
-        state: MemberState = "other"
-    else:
-        state = "down" if down else "back"
-    back_at = None if down else max(filter(None, (back_at, old.back_at)), default=None)
-    sites, symptom = (*old.sites, site), old.symptom or data.get("symptom", "")
-    since = min(old.since, since)
-    new = replace(old, sites=sites, down=down, state=state, since=since, back_at=back_at, symptom=symptom)
-    return _with(incident, new)
-
-
-def _left(incident: Incident, event: Event) -> Incident:
-    lao, site = event.data["lao"], event.data.get("site")
-    old = _member(incident, lao, "left")
-    sites = tuple(one for one in old.sites if one != site)
-    if site is not None and site not in old.sites:
-        raise IllegalEvent(f"left: site {site} is no member")
-    if site is None or not sites:
-        members = {key: member for key, member in incident.members.items() if key != lao}
-        return _settled(replace(incident, members=members))
-    down = tuple(one for one in old.down if one != site)
-    changed = replace(old, sites=sites, down=down)
-    if old.state == "down" and not down:
-        changed = replace(changed, state="back", back_at=event.at)
-    return _settled(_with(incident, changed))
 
 
 def _attributed(incident: Incident, event: Event) -> Incident:
@@ -129,55 +124,6 @@ def _confirmed(incident: Incident, event: Event) -> Incident:
 
 def _deadline(incident: Incident, event: Event) -> Incident:
     return replace(incident, deadline=date.fromisoformat(event.data["day"]), deadline_by=event.actor)
-
-
-def _reported(incident: Incident, event: Event) -> Incident:
-    data = event.data
-    lao, said = data["lao"], data["said"]
-    old = incident.members.get(lao)
-    if old is None:
-        if said != "down":
-            raise IllegalEvent(f"reported: {lao} is no member")
-        return _settled(_with(incident, _newly_reported(event)))
-    if said == "down":
-        old = replace(old, reported_at=event.at)
-    if said == "other":
-        old = replace(old, state="other")
-    elif not old.sites and said == "back":  # of sites that are watched the probes decide
-        old = replace(old, state="back", back_at=event.at)
-    elif not old.sites:
-        old = replace(old, state="reported", back_at=None)
-    return _settled(_with(incident, old))
-
-
-def _newly_reported(event: Event) -> Member:
-    since = datetime.fromisoformat(event.data["since"])
-    return Member(event.data["lao"], (), (), "reported", since, reported_at=event.at)
-
-
-def _back(incident: Incident, event: Event) -> Incident:
-    lao, site = event.data["lao"], event.data["site"]
-    old = _member(incident, lao, "back")
-    if site is None and old.state == "reported":  # its sites are seen up, though we never saw them down
-        seen = replace(old, state="back", back_at=datetime.fromisoformat(event.data["at"]))
-        return _settled(_with(incident, seen))
-    if site not in old.down:
-        raise IllegalEvent(f"back: site {site} is not down here")
-    down = tuple(one for one in old.down if one != site)
-    new = replace(old, down=down)
-    if not down:
-        new = replace(new, state="back", back_at=datetime.fromisoformat(event.data["at"]))
-    return _settled(_with(incident, new))
-
-
-def _down_again(incident: Incident, event: Event) -> Incident:
-    lao, site = event.data["lao"], event.data["site"]
-    old = _member(incident, lao, "down-again")
-    if site not in old.sites or site in old.down:
-        raise IllegalEvent(f"down-again: site {site} was not back here")
-    symptom = event.data.get("symptom", old.symptom)
-    new = replace(old, down=(*old.down, site), state="down", back_at=None, symptom=symptom)
-    return _settled(replace(_with(incident, new), recovered_at=None))
 
 
 def _recovered(incident: Incident, event: Event) -> Incident:
@@ -209,9 +155,34 @@ def _noted(incident: Incident, _event: Event) -> Incident:
     return incident
 
 
+def _mitigating(incident: Incident, event: Event) -> Incident:
+    if incident.mitigating_at is not None:
+        raise IllegalEvent("mitigating: the repair has begun already")
+    return _settled(replace(incident, mitigating_at=event.at))
+
+
+def _stepped(incident: Incident, event: Event) -> Incident:
+    steps = STEP_CHANGES[event.kind](incident.steps, event.data, event.at, event.actor, event.reason)
+    return replace(incident, steps=steps)
+
+
+def _planned(incident: Incident, event: Event) -> Incident:
+    if incident.plan:
+        raise IllegalEvent("planned: it has a plan already")
+    return replace(_stepped(incident, event), plan=event.data["plan"])
+
+
+def _notified(incident: Incident, event: Event) -> Incident:
+    which, to = event.data["which"], frozenset(event.data["to"])
+    known = incident.noticed.get(which, frozenset())
+    if twice := known & to:
+        raise IllegalEvent(f"notified: {min(twice)} was told {which} already")
+    return replace(incident, noticed={**incident.noticed, which: known | to})
+
+
 def all_back(incident: Incident) -> bool:
-    """Whether every member is back or has said that its trouble is another; False where there is no member."""
-    return bool(incident.members) and all(one.state in ("back", "other") for one in incident.members.values())
+    """Whether every member is back, exempted or has said that its trouble is another; False where there is no member."""
+    return bool(incident.members) and all(one.state in SETTLED for one in incident.members.values())
 
 
 def _settled(incident: Incident) -> Incident:
@@ -223,18 +194,8 @@ def _settled(incident: Incident) -> Incident:
     elif any(member.back_at is not None or member.state == "back" for member in incident.members.values()):
         state = "recovering"
     else:
-        state = "open"
+        state = "mitigating" if incident.mitigating_at else "open"
     return replace(incident, state=state, recovered_at=None)
-
-
-def _member(incident: Incident, lao: str, kind: Kind) -> Member:
-    if lao not in incident.members:
-        raise IllegalEvent(f"{kind}: {lao} is no member")
-    return incident.members[lao]
-
-
-def _with(incident: Incident, member: Member) -> Incident:
-    return replace(incident, members={**incident.members, member.lao: member})
 
 
 def _cause(data: Mapping[str, Any]) -> NamedCause:
@@ -243,23 +204,29 @@ def _cause(data: Mapping[str, Any]) -> NamedCause:
     return NamedCause(data["kind"], data["value"], others, float(data.get("confidence", 0.0)), rivals)
 
 
-_ACTIVE: frozenset[State] = frozenset({"suspected", "open", "recovering"})
+_ACTIVE: frozenset[State] = LIVE - {"recovered"}
 _ANY: frozenset[State] = LIVE | {"closed", "false-alarm", "merged"}
+_WORKED_ON: frozenset[State] = LIVE | {"closed"}
 _STEPS: Mapping[Kind, tuple[frozenset[State], Callable[[Incident, Event], Incident]]] = {
     "opened": (frozenset({"suspected"}), _opened),
-    "joined": (LIVE, _joined),
-    "left": (LIVE, _left),
     "re-attributed": (_ACTIVE, _attributed),
     "weighed": (_ACTIVE, _attributed),
     "confirmed": (LIVE | {"closed"}, _confirmed),
     "deadline-set": (LIVE, _deadline),
-    "reported": (LIVE, _reported),
-    "back": (LIVE, _back),
-    "down-again": (LIVE, _down_again),
     "recovered": (_ACTIVE, _recovered),
     "closed": (LIVE, _closed),
     "reopened": (frozenset({"closed", "false-alarm"}), _reopened),
     "dismissed": (LIVE, _dismissed),
     "merged": (LIVE, _merged),
     "noted": (_ANY, _noted),
+    "split": (LIVE, _noted),  # its members have left by events of their own
+    "mitigating": (frozenset({"suspected", "open", "recovering"}), _mitigating),
+    "planned": (LIVE, _planned),
+    "notified": (LIVE, _notified),
+    "step-added": (_WORKED_ON, _stepped),
+    "step-done": (_WORKED_ON, _stepped),
+    "step-skipped": (_WORKED_ON, _stepped),
+    "step-again": (_WORKED_ON, _stepped),
+    "step-moved": (_WORKED_ON, _stepped),
+    "step-changed": (_WORKED_ON, _stepped),
 }

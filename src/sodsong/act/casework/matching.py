@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sodsong.act.casework.board import Board, Slot
-from sodsong.act.casework.record import LONE, Incident
+from sodsong.act.casework.record import APART, LONE, Incident
 from sodsong.judge.cause.record import Cause
 
 
@@ -60,7 +60,7 @@ def _fit(incident: Incident, claim: Claim) -> tuple[bool, bool, int] | None:
     shared = len(down.intersection(claim.sites))
     if named:
         return first, True, shared
-    if not shared or (incident.confirmed and incident.cause.kind == LONE):
+    if not shared or (incident.confirmed and incident.cause.kind in (LONE, APART)):
         return None
     whole = len(claim.sites) if came_back(incident) else min(len(claim.sites), len(down))
     return (False, False, shared) if 2 * shared >= whole else None

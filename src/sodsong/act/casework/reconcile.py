@@ -7,7 +7,7 @@ from typing import Any
 from sodsong.act.casework.board import Board, Slot
 from sodsong.act.casework.machine import all_back
 from sodsong.act.casework.matching import Claim, came_back, claims, groups
-from sodsong.act.casework.record import LONE, Incident, Proposal, Rules, SiteNow
+from sodsong.act.casework.record import LONE, Done, Incident, Proposal, Refused, Rules, SiteNow
 from sodsong.judge.cause.record import Attribution, Cause
 
 DEFAULT = Rules()
@@ -91,7 +91,7 @@ def _returns(board: Board) -> None:
 
 def _reported_returns(board: Board, slot: Slot) -> None:
     """A LAO known only from a report is back when its sites came up since, or when all others are back and its are up."""
-    reported = [one for one in board.incidents[slot].members.values() if one.state == "reported"]
+    reported = [one for one in board.incidents[slot].members.values() if one.state in ("reported", "implied")]
     if not reported:
         return
     homes: dict[str, list[SiteNow]] = {}
@@ -140,17 +140,39 @@ def _merge(board: Board, slots: Sequence[Slot]) -> None:
         survivor = board.incidents[into]
         if loser.confirmed or not survivor.key:  # a person spoke for it; or neither is stored yet
             continue
-        if loser.deadline and not survivor.deadline:
-            board.emit(into, "deadline-set", f"from {loser.key}", {"day": loser.deadline.isoformat(), "was": None})
-        for member in loser.members.values():
-            for site in member.sites:
-                back_at = None if site in member.down else (member.back_at or board.now)
-                _take(board, into, site, member.since, back_at, lao=member.lao, symptom=member.symptom)
-            if not member.sites and member.lao not in board.incidents[into].members:
-                said = {"lao": member.lao, "said": "down", "since": member.since.isoformat()}
-                board.emit(into, "reported", f"from {loser.key}", said)
-            board.emit(slot, "left", "merged", {"lao": member.lao, "site": None, "into": survivor.key})
-        board.emit(slot, "merged", "same-cause", {"into": survivor.key})
+        _absorb(board, into, slot, "same-cause")
+
+
+def _absorb(board: Board, into: Slot, slot: Slot, reason: str) -> None:
+    """All members of the incident in ``slot`` go over as they stand, its deadline too where the other has none."""
+    loser, survivor = board.incidents[slot], board.incidents[into]
+    if loser.deadline and not survivor.deadline:
+        board.emit(into, "deadline-set", f"from {loser.key}", {"day": loser.deadline.isoformat(), "was": None})
+    for member in loser.members.values():
+        for site in member.sites:
+            back_at = None if site in member.down else (member.back_at or board.now)
+            _take(board, into, site, member.since, back_at, lao=member.lao, symptom=member.symptom)
+        if not member.sites and member.lao not in board.incidents[into].members:
+            said = {"lao": member.lao, "said": "down", "since": member.since.isoformat()}
+            board.emit(into, "reported", f"from {loser.key}", said)
+        if member.exempted_at and board.incidents[into].members[member.lao].state in ("down", "reported", "implied"):
+            board.emit(into, "exempted", member.exempted_why, {"lao": member.lao})
+        board.emit(slot, "left", "merged", {"lao": member.lao, "site": None, "into": survivor.key})
+    board.emit(slot, "merged", reason, {"into": survivor.key})
+
+
+def merge(
+    loser: Incident, survivor: Incident, *, actor: str, now: datetime, reason: str
+) -> tuple[Done, Done] | Refused:
+    """A person says that ``loser`` is the same case as ``survivor``: (events of the loser, events of the survivor)."""
+    if not loser.live or not survivor.live or loser.key == survivor.key:
+        return Refused("incident-over", "Only two different incidents that go on can be merged.")
+    if not reason.strip():
+        return Refused("reason-missing", "Merging needs a reason in words.")
+    board = Board([survivor, loser], {}, now, actor)
+    _absorb(board, 0, 1, reason.strip())
+    told = {proposal.key: Done(proposal.events) for proposal in board.proposals()}
+    return told[loser.key], told.get(survivor.key, Done(()))
 
 
 def _take(

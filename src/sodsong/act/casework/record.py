@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
-State = Literal["suspected", "open", "recovering", "recovered", "closed", "false-alarm", "merged"]
-MemberState = Literal["down", "reported", "back", "other"]
+from sodsong.act.casework.steps.record import Step
+
+State = Literal["suspected", "open", "mitigating", "recovering", "recovered", "closed", "false-alarm", "merged"]
+MemberState = Literal["down", "reported", "implied", "back", "other", "exempted"]
 Kind = Literal[
     "suspected",
     "opened",
@@ -25,14 +27,32 @@ Kind = Literal[
     "dismissed",
     "merged",
     "noted",
+    "mitigating",
+    "exempted",
+    "unexempted",
+    "split",
+    "planned",
+    "step-added",
+    "step-done",
+    "step-skipped",
+    "step-again",
+    "step-moved",
+    "step-changed",
+    "notified",
 ]
 
-LIVE: frozenset[State] = frozenset({"suspected", "open", "recovering", "recovered"})
+LIVE: frozenset[State] = frozenset({"suspected", "open", "mitigating", "recovering", "recovered"})
+UNDER_WAY: frozenset[State] = frozenset({"open", "mitigating", "recovering"})
+"""Opened and not yet over with: what letters are for."""
 OVER: frozenset[State] = frozenset({"closed", "false-alarm", "merged"})
 SYSTEM = "system"
 """The actor of events that no person decided."""
 LONE = "site"
 """The cause kind of an independent failure: the site is its own cause."""
+APART = "apart"
+"""The cause kind of what a person took out of another incident: named in their own words, never measured."""
+SETTLED: frozenset[MemberState] = frozenset({"back", "other", "exempted"})
+"""Members nobody waits for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,9 @@ class Member:
     back_at: datetime | None = None
     symptom: str = ""
     reported_at: datetime | None = None  # when a letter or a person last said that it is down
+    other_at: datetime | None = None  # when it said that its trouble is another
+    exempted_at: datetime | None = None  # when a person said that it need not act
+    exempted_why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +128,15 @@ class Incident:
     recovered_at: datetime | None = None
     closed_at: datetime | None = None
     merged_into: str | None = None
+    mitigating_at: datetime | None = None  # when somebody said that the repair has begun
+    plan: str = ""
+    steps: tuple[Step, ...] = ()  # in the order in which they are to be done
+    noticed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # which notice has gone to whom (keys)
     version: int = 0
 
     @property
     def live(self) -> bool:
-        """Whether the incident still goes on: suspected, open, recovering or recovered."""
+        """Whether the incident still goes on: suspected, open, mitigating, recovering or recovered."""
         return self.state in LIVE
 
     @property
@@ -121,6 +148,11 @@ class Incident:
     def down(self) -> frozenset[str]:
         """The members' sites not verified back yet."""
         return frozenset(site for member in self.members.values() for site in member.down)
+
+    @property
+    def issued_at(self) -> datetime | None:
+        """When the letter went out, as its step tells."""
+        return next((step.done_at for step in self.steps if step.kind == "letter" and step.state == "done"), None)
 
     @property
     def began_at(self) -> datetime:

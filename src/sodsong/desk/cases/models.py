@@ -18,6 +18,7 @@ class Incident(models.Model):
     confidence = models.FloatField(default=0)
     confirmed = models.BooleanField(default=False)
     deadline = models.DateField(null=True)
+    plan = models.CharField(max_length=40, blank=True)
     began_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     recovered_at = models.DateTimeField(null=True)
@@ -32,15 +33,20 @@ class Incident(models.Model):
 
 
 class Member(models.Model):
-    """An LAO in an incident: down, reported or back, each with its time."""
+    """An LAO in an incident: down, reported, implied, back, with another problem or exempted, each with its time."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="members")
     lao = models.ForeignKey(Lao, on_delete=models.PROTECT, related_name="memberships")
     state = models.CharField(max_length=20)
     since = models.DateTimeField()
     back_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    other_at = models.DateTimeField(null=True)
+    exempted_at = models.DateTimeField(null=True)
+    exempted_why = models.CharField(max_length=500, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["incident", "state"], name="member_state")]
         constraints = [models.UniqueConstraint(fields=["incident", "lao"], name="member_once")]
 
 
@@ -65,3 +71,50 @@ class ReportLink(models.Model):
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="report_links")
     report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="incident_link")
+
+
+class Step(models.Model):
+    """One step of a case, in the order of ``position``; ``due_at`` as the plan and the calendar give it now.
+
+    ``told`` once the office has been told that this due time has passed.
+    """
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="steps")
+    key = models.CharField(max_length=60)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=20)
+    title = models.CharField(max_length=300, blank=True)
+    who = models.CharField(max_length=150, blank=True)
+    whom = models.CharField(max_length=150, blank=True)
+    through = models.CharField(max_length=40, blank=True)
+    due_at = models.DateTimeField(null=True)
+    seen_by = models.CharField(max_length=12)
+    state = models.CharField(max_length=10)
+    done_at = models.DateTimeField(null=True)
+    done_by = models.CharField(max_length=150, blank=True)
+    note = models.TextField(blank=True)
+    told = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["incident", "position"]
+        indexes = [models.Index(fields=["state", "due_at"], name="step_due")]
+        constraints = [models.UniqueConstraint(fields=["incident", "key"], name="step_once")]
+
+
+class Notice(models.Model):
+    """What is due to be told to one receiver; ``key`` is said once ever, ``taken_at`` when a message was made of it.
+
+    ``to`` is an LAO's code, ``district:NAME`` or ``office:NAME``.
+    """
+
+    key = models.CharField(max_length=250, unique=True)
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=12)
+    to = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "id"]
+        indexes = [models.Index(fields=["taken_at", "at"], name="notice_waiting")]

@@ -4,23 +4,29 @@ Only here do rows become casework's values and its events become rows. An event 
 sequence number under a unique constraint, in the transaction that claims what it follows from.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from django.db import transaction
 
 from sodsong.act.casework import acts, machine
 from sodsong.act.casework import record as casework
+from sodsong.act.casework.reconcile import merge as merge_
 from sodsong.act.casework.reconcile import reconcile
+from sodsong.act.casework.steps import acts as steps
+from sodsong.act.casework.steps import notices
+from sodsong.act.casework.steps.plan import plan_for
+from sodsong.act.casework.steps.record import SeenBy
 from sodsong.desk.cases import queries
 from sodsong.desk.cases.memory import Memory
-from sodsong.desk.cases.models import Event, Incident, Member, ReportLink
+from sodsong.desk.cases.models import Event, Incident, Notice, ReportLink
+from sodsong.desk.cases.projection import project
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
 from sodsong.desk.inbox.models import Report
-from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
@@ -35,6 +41,7 @@ class Outcome:
     done: bool
     code: str = ""
     warnings: tuple[str, ...] = ()
+    meanwhile: tuple[casework.Event, ...] = ()  # what others have done since the person's page was drawn
 
 
 @transaction.atomic
@@ -58,84 +65,95 @@ def attribute(now: datetime, tables: Tables, rules: casework.Rules, memory: Memo
 
 def _new(first: casework.Event, now: datetime) -> Incident:
     """A row for a new incident: the next number of its Buddhist year."""
+    year, number = _next(now)
+    return Incident.objects.create(
+        key=_key(year, number), year=year, number=number, state="suspected", began_at=first.at
+    )
+
+
+def _next(now: datetime) -> tuple[int, int]:
     year = now.astimezone(acts.BANGKOK).year + 543
     last = Incident.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0
-    return Incident.objects.create(
-        key=f"{year}-{last + 1}", year=year, number=last + 1, state="suspected", began_at=first.at
-    )
+    return year, last + 1
+
+
+def _key(year: int, number: int) -> str:
+    return f"{year}-{number}"
 
 
 def append(row: Incident, events: Sequence[casework.Event]) -> casework.Incident:
     """Write ``events`` to the incident's story and bring its projection up to date; inside the caller's transaction."""
     row = Incident.objects.select_for_update().get(pk=row.pk)
-    story = queries.story(row)
-    folded = machine.fold([*story, *events], row.key)
+    before = _folded_or_none(row)
+    known = before.version if before else 0
+    folded = machine.resume(before, events, row.key)
+    if folded is None:
+        raise machine.IllegalEvent("no events, no incident")
     Event.objects.bulk_create(
         Event(
             incident=row,
-            seq=len(story) + i,
+            seq=known + i,
             at=event.at,
             kind=event.kind,
             actor=event.actor,
-            reason=event.reason,
+            reason=event.reason[:500],
             data=dict(event.data),
         )
         for i, event in enumerate(events, start=1)
     )
-    _project(row, folded)
+    project(row, before, folded, events)
     return folded
 
 
-def _project(row: Incident, folded: casework.Incident) -> None:
-    row.state = folded.state
-    row.cause_kind, row.cause_value = folded.cause.kind, folded.cause.value
-    row.confidence, row.confirmed = folded.cause.confidence, folded.confirmed
-    row.deadline, row.began_at = folded.deadline, folded.began_at
-    row.opened_at, row.recovered_at, row.closed_at = folded.opened_at, folded.recovered_at, folded.closed_at
-    row.save()
-    laos = registry.by_codes(list(folded.members))
-    kept = [
-        Member(incident=row, lao=laos[code], state=member.state, since=member.since, back_at=member.back_at)
-        for code, member in folded.members.items()
-    ]
-    Member.objects.bulk_create(
-        kept, update_conflicts=True, unique_fields=["incident", "lao"], update_fields=["state", "since", "back_at"]
-    )
-    Member.objects.filter(incident=row).exclude(lao__code__in=list(folded.members)).delete()
+def _folded_or_none(row: Incident) -> casework.Incident | None:
+    story = queries.story(row)
+    return machine.fold(story, row.key) if story else None
 
 
-def _act(incident: Incident, act: Callable[[casework.Incident], casework.Done | casework.Refused]) -> Outcome:
-    """Run one person's act on the incident as it is now and store what comes of it."""
+def _act(
+    incident: Incident, act: Callable[[casework.Incident], casework.Done | casework.Refused], seen: int | None = None
+) -> Outcome:
+    """Run one person's act on the incident as it is now and store what comes of it.
+
+    ``seen`` is the version that the person's page showed. What others have done since is told; if one of them has
+    decided the very same thing, nothing is stored.
+    """
     with transaction.atomic():
         row = Incident.objects.select_for_update().get(pk=incident.pk)
-        answer = act(queries.folded(row))
+        story = queries.story(row)
+        folded = machine.fold(story, row.key)
+        meanwhile = tuple(event for event in story[seen:] if event.actor != casework.SYSTEM) if seen else ()
+        answer = act(folded)
         if isinstance(answer, casework.Refused):
-            return Outcome(done=False, code=answer.code)
-        append(row, answer.events)
-        return Outcome(done=True, warnings=tuple(warning.code for warning in answer.warnings))
+            return Outcome(done=False, code=answer.code, meanwhile=meanwhile)
+        if acts.contradicts(meanwhile, answer.events):
+            return Outcome(done=False, code="changed-meanwhile", meanwhile=meanwhile)
+        append(row, (*answer.events, *steps.follow(folded, answer.events)))
+        return Outcome(done=True, warnings=tuple(warning.code for warning in answer.warnings), meanwhile=meanwhile)
 
 
-def confirm(incident: Incident, by: str, now: datetime, note: str = "") -> Outcome:
+def confirm(incident: Incident, by: str, now: datetime, note: str = "", *, seen: int | None = None) -> Outcome:
     """A person confirms the cause."""
-    return _act(incident, lambda it: acts.confirm_cause(it, actor=by, now=now, reason=note))
+    return _act(incident, lambda it: acts.confirm_cause(it, actor=by, now=now, reason=note), seen)
 
 
-def set_deadline(incident: Incident, day: date, by: str, now: datetime) -> Outcome:
+def set_deadline(incident: Incident, day: date, by: str, now: datetime, *, seen: int | None = None) -> Outcome:
     """A person sets the day by which all must be back; a day off is warned about, never moved."""
     return _act(
         incident,
         lambda it: acts.set_deadline(it, day, actor=by, now=now, is_working_day=queries.calendar().is_working_day),
+        seen,
     )
 
 
-def dismiss(incident: Incident, by: str, now: datetime, reason: str) -> Outcome:
+def dismiss(incident: Incident, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
     """A person calls it a false alarm."""
-    return _act(incident, lambda it: acts.dismiss(it, actor=by, now=now, reason=reason))
+    return _act(incident, lambda it: acts.dismiss(it, actor=by, now=now, reason=reason), seen)
 
 
-def close(incident: Incident, by: str, now: datetime, reason: str = "") -> Outcome:
+def close(incident: Incident, by: str, now: datetime, reason: str = "", *, seen: int | None = None) -> Outcome:
     """A person closes the incident."""
-    return _act(incident, lambda it: acts.close(it, actor=by, now=now, reason=reason))
+    return _act(incident, lambda it: acts.close(it, actor=by, now=now, reason=reason), seen)
 
 
 def note(incident: Incident, by: str, now: datetime, text: str) -> Outcome:
@@ -146,6 +164,158 @@ def note(incident: Incident, by: str, now: datetime, text: str) -> Outcome:
 def tell_other_problem(incident: Incident, lao: Lao, by: str, now: datetime) -> Outcome:
     """A member says that its trouble is another than the incident's."""
     return _act(incident, lambda it: acts.report(it, [lao.code], actor=by, now=now, said="other", source="receipt"))
+
+
+def exempt(incident: Incident, lao: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
+    """A person says that nothing more is asked of a LAO (its code), and why."""
+    return _act(incident, lambda it: acts.exempt(it, lao, actor=by, now=now, reason=reason), seen)
+
+
+def unexempt(incident: Incident, lao: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
+    """A person says that the LAO is to act after all."""
+    return _act(incident, lambda it: acts.unexempt(it, lao, actor=by, now=now, reason=reason), seen)
+
+
+def release(incident: Incident, lao: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
+    """A person takes a LAO out: it does not belong here."""
+    return _act(incident, lambda it: acts.release(it, lao, actor=by, now=now, reason=reason), seen)
+
+
+def imply(incident: Incident, lao: str, by: str, now: datetime, said: str, *, seen: int | None = None) -> Outcome:
+    """A person adds a LAO that nobody has seen down: ``said`` is ``down`` (somebody told) or ``implied`` (shares the cause)."""
+    word: Literal["implied", "down"] = "implied" if said == "implied" else "down"
+    return _act(incident, lambda it: acts.report(it, [lao], actor=by, now=now, said=word, source="person"), seen)
+
+
+def begin_repair(incident: Incident, by: str, now: datetime, words: str, *, seen: int | None = None) -> Outcome:
+    """A person tells that the repair has begun, who repairs and how."""
+    return _act(incident, lambda it: acts.begin_repair(it, actor=by, now=now, words=words), seen)
+
+
+def reopen(incident: Incident, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
+    """A person takes up a closed incident, or a false alarm, again."""
+    live = [one for one in queries.for_reconciling() if one.live and one.key != incident.key]
+    return _act(incident, lambda it: acts.reopen(it, live, actor=by, now=now, reason=reason), seen)
+
+
+@transaction.atomic
+def merge(incident: Incident, into: Incident, by: str, now: datetime, reason: str) -> Outcome:
+    """A person says that ``incident`` is the same case as ``into``: its members go over, and it ends."""
+    rows = Incident.objects.select_for_update().in_bulk([incident.pk, into.pk])
+    if len(rows) < 2:  # both of them
+        return Outcome(done=False, code="incident-over")
+    answer = merge_(queries.folded(incident), queries.folded(into), actor=by, now=now, reason=reason)
+    if isinstance(answer, casework.Refused):
+        return Outcome(done=False, code=answer.code)
+    append(rows[into.pk], answer[1].events)
+    append(rows[incident.pk], answer[0].events)
+    return Outcome(done=True)
+
+
+@transaction.atomic
+def split(incident: Incident, laos: Sequence[str], by: str, now: datetime, reason: str) -> Outcome:
+    """A person takes LAOs out into an incident of their own, named in words; the Outcome's code is the new one's key."""
+    row = Incident.objects.select_for_update().get(pk=incident.pk)
+    number = _next(now)
+    answer = acts.split(queries.folded(row), laos, _key(*number), actor=by, now=now, reason=reason)
+    if isinstance(answer, casework.Refused):
+        return Outcome(done=False, code=answer.code)
+    append(row, answer[0].events)
+    append(_new(answer[1].events[0], now), answer[1].events)
+    return Outcome(done=True, code=_key(*number))
+
+
+def add_step(incident: Incident, title: str, by: str, now: datetime, *, who: str, fixed: datetime | None) -> Outcome:
+    """A person adds a step in their own words."""
+    return _act(incident, lambda it: steps.add(it, title, actor=by, now=now, who=who, fixed=fixed))
+
+
+def finish_step(
+    incident: Incident,
+    key: str,
+    by: str,
+    now: datetime,
+    *,
+    note: str,
+    seen_by: SeenBy | None = None,
+    seen: int | None = None,
+) -> Outcome:
+    """A person has done the step; ``note`` is what came of it and ``seen_by`` who may read that."""
+    return _act(incident, lambda it: steps.finish(it, key, actor=by, now=now, note=note, seen_by=seen_by), seen)
+
+
+def skip_step(incident: Incident, key: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
+    """A person leaves the step out and says why."""
+    return _act(incident, lambda it: steps.skip(it, key, actor=by, now=now, reason=reason), seen)
+
+
+def reopen_step(incident: Incident, key: str, by: str, now: datetime, *, seen: int | None = None) -> Outcome:
+    """A step that was done or skipped is to be done after all."""
+    return _act(incident, lambda it: steps.again(it, key, actor=by, now=now), seen)
+
+
+def move_step(incident: Incident, key: str, by: str, now: datetime, *, up: bool) -> Outcome:
+    """The step changes places with its neighbour."""
+    return _act(incident, lambda it: steps.move(it, key, up=up, actor=by, now=now))
+
+
+def change_step(
+    incident: Incident,
+    key: str,
+    by: str,
+    now: datetime,
+    *,
+    who: str | None,
+    fixed: datetime | None,
+    seen: int | None = None,
+) -> Outcome:
+    """Another due time, another who."""
+    return _act(incident, lambda it: steps.change(it, key, actor=by, now=now, who=who, fixed=fixed), seen)
+
+
+@transaction.atomic
+def finish_by_fact(incident: Incident, kind: str, now: datetime, by: str = casework.SYSTEM) -> bool:
+    """A fact elsewhere (the letter is issued, everybody has acknowledged) does the first open step of that kind."""
+    row = Incident.objects.select_for_update().get(pk=incident.pk)
+    if not row.steps.filter(kind=kind, state="open").exists():
+        return False
+    events = steps.finished_by_fact(queries.folded(row), kind, now=now, actor=by)
+    if events:
+        append(row, events)
+    return bool(events)
+
+
+def keep_steps(now: datetime) -> int:
+    """Opened incidents get the steps of their plan; what is due is told. Returns how many events that made."""
+    made = 0
+    for row in queries.without_a_plan():
+        plan = plan_for(row.cause_kind, queries.plans())
+        made += _claim(row, partial(steps.lay_out, plan=plan, now=now)) if plan.steps else 0
+    for row in queries.with_something_due(now):
+        made += _claim(row, lambda it: notices.due(it, queries.calendar(), now))
+    return made
+
+
+def tell_silence(incident: Incident, hops: Iterable[notices.Hop], now: datetime) -> int:
+    """Whoever of ``hops`` has given no sign for too long is told of, once each; returns how many events that made."""
+    known = tuple(hops)
+    patience = timedelta(hours=plan_for(incident.cause_kind, queries.plans()).silence)
+    return _claim(incident, lambda it: notices.silences(it, known, patience, now))
+
+
+@transaction.atomic
+def _claim(incident: Incident, find: Callable[[casework.Incident], tuple[casework.Event, ...]]) -> int:
+    """Store what ``find`` makes of the incident as it is now; two processes at once store it once."""
+    row = Incident.objects.select_for_update().get(pk=incident.pk)
+    events = find(queries.folded(row))
+    if events:
+        append(row, events)
+    return len(events)
+
+
+def take_notice(notice: Notice, now: datetime) -> bool:
+    """Claim a notice inside the caller's transaction; False if another process has it."""
+    return Notice.objects.filter(pk=notice.pk, taken_at__isnull=True).update(taken_at=now) == 1
 
 
 _SAID: dict[str, Literal["down", "back", "other"]] = {"down": "down", "recovered": "back", "other": "other"}

@@ -1,5 +1,6 @@
 """Questions to the incidents."""
 
+import tomllib
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
@@ -9,7 +10,9 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from sodsong import data
 from sodsong.act.casework import machine
 from sodsong.act.casework import record as casework
-from sodsong.desk.cases.models import Event, Incident, Member
+from sodsong.act.casework.steps.plan import read_plans
+from sodsong.act.casework.steps.record import Plan
+from sodsong.desk.cases.models import Incident, Member, Notice, Step
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import queries as sights
@@ -23,7 +26,8 @@ _STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
 
 def story(row: Incident) -> list[casework.Event]:
     """The incident's events in order, as casework knows them."""
-    return [_event(event) for event in row.events.order_by("seq")]
+    rows = row.events.order_by("seq").values_list("kind", "at", "actor", "reason", "data")
+    return [casework.Event(*values) for values in rows.iterator(chunk_size=5000)]  # type: ignore[arg-type]  # stored by append only
 
 
 def folded(row: Incident) -> casework.Incident:
@@ -34,9 +38,9 @@ def folded(row: Incident) -> casework.Incident:
 def for_reconciling() -> list[casework.Incident]:
     """Every live incident, and the over ones whose members may still be down (a person's decision stays)."""
     rows = Incident.objects.filter(state__in=casework.LIVE) | Incident.objects.filter(
-        state__in=casework.OVER, members__state__in=("down", "reported", "other")
+        state__in=casework.OVER, members__state__in=("down", "reported", "implied", "other", "exempted")
     )
-    return [folded(row) for row in rows.distinct().prefetch_related("events")]
+    return [folded(row) for row in rows.distinct()]
 
 
 def down_by_plan(now: datetime) -> set[int]:
@@ -111,13 +115,36 @@ def calendar() -> Calendar:
     return read_calendar(data.text("calendar/th-government-holidays.csv"), region="north")
 
 
-def _event(row: Event) -> casework.Event:
-    return casework.Event(kind=row.kind, at=row.at, actor=row.actor, reason=row.reason, data=row.data)  # type: ignore[arg-type]  # stored by append only
+@cache
+def plans() -> tuple[Plan, ...]:
+    """The shipped plans, by kind of case."""
+    return read_plans(tomllib.loads(data.text("casework/plans.toml")))
+
+
+def without_a_plan() -> list[Incident]:
+    """Opened incidents that have no steps laid out yet."""
+    return list(Incident.objects.filter(state__in=casework.LIVE, opened_at__isnull=False, plan=""))
+
+
+def with_something_due(now: datetime) -> list[Incident]:
+    """Live incidents with an open step whose time has come and that has not been told of yet."""
+    due = Step.objects.filter(state="open", told=False, due_at__lte=now)
+    return list(Incident.objects.filter(state__in=casework.LIVE, pk__in=due.values("incident_id")))
+
+
+def steps(row: Incident) -> list[Step]:
+    """The steps of a case in their order."""
+    return list(row.steps.all())
+
+
+def waiting_notices(most: int) -> list[Notice]:
+    """Notices no message has been made of yet, the oldest first."""
+    return list(Notice.objects.filter(taken_at__isnull=True).select_related("incident")[:most])
 
 
 def listed() -> QuerySet[Incident]:
     """Every incident, newest first, each with ``member_count`` and ``down_count`` (down or reported)."""
-    still = Q(members__state__in=("down", "reported", "other"))
+    still = Q(members__state__in=("down", "reported", "implied", "other"))
     return Incident.objects.annotate(
         member_count=Count("members", distinct=True), down_count=Count("members", filter=still, distinct=True)
     ).order_by("-began_at", "-pk")

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from sodsong.act.casework import cascade
-from sodsong.act.casework.record import LONE, OVER
+from sodsong.act.casework.record import LONE, OVER, UNDER_WAY
 from sodsong.act.letter import wording
 from sodsong.desk.cases import ops as cases_ops
 from sodsong.desk.cases import queries as cases
@@ -110,7 +110,7 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
     """
     row = Incident.objects.select_for_update().get(pk=incident.pk)
     members = cases.members(row)
-    if row.state not in ("open", "recovering") or row.cause_kind == LONE or not members:
+    if row.state not in UNDER_WAY or row.cause_kind == LONE or not members:
         return Outcome(done=False, code="incident-over")
     if Circular.objects.filter(incident=row).exists():
         return Outcome(done=False, code="already-issued")
@@ -133,6 +133,7 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
             via=made.get(one.via or ""),
             must_act=one.must_act,
         )
+    cases_ops.finish_by_fact(row, "letter", now, by)
     return Outcome(done=True)
 
 

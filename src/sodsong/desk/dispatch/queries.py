@@ -7,6 +7,7 @@ from typing import cast
 from django.db.models import Min, Q
 
 from sodsong.act.casework import cascade
+from sodsong.act.casework.record import UNDER_WAY
 from sodsong.act.letter.wording import Head
 from sodsong.desk import links
 from sodsong.desk.cases.models import Incident
@@ -25,7 +26,7 @@ def latest(incident: Incident) -> Draft | None:
 
 def in_need_of_letters(lone: str) -> list[Incident]:
     """Live incidents of a shared cause that are open or beyond; lone failures get no circular letter."""
-    rows = Incident.objects.filter(state__in=("open", "recovering"), members__isnull=False).exclude(cause_kind=lone)
+    rows = Incident.objects.filter(state__in=UNDER_WAY, members__isnull=False).exclude(cause_kind=lone)
     return list(rows.distinct())
 
 

@@ -65,6 +65,7 @@ class River:
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
+            Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("draft", 0.5, self.draft),  # incidents → letters
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
         )
@@ -86,6 +87,9 @@ class River:
 
     def reports(self, now: datetime) -> int:
         return cases.take_reports(now)
+
+    def steps(self, now: datetime) -> int:
+        return cases.keep_steps(now)
 
     def draft(self, now: datetime) -> int:
         return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)

@@ -182,7 +182,7 @@ def why_not(incident: Incident, members: Sequence[Member]) -> str:
         return _("This incident has already ended.")
     if incident.cause_kind == casework.LONE:
         return _("A single failure gets no circular letter.")
-    if incident.state not in ("open", "recovering") or not members:
+    if incident.state not in casework.UNDER_WAY or not members:
         return _("A letter is issued only while an incident is open.")
     return ""
 

@@ -45,7 +45,7 @@ class Group:
     @property
     def out(self) -> int:
         """How many are not back yet."""
-        return sum(member.state != "back" for member in self.members)
+        return sum(member.state not in ("back", "exempted") for member in self.members)
 
 
 def groups(members: Sequence[Member]) -> list[Group]:
@@ -59,7 +59,13 @@ def groups(members: Sequence[Member]) -> list[Group]:
 
 def tag(incident: Incident) -> str:
     """The colour of the incident's state: down, waiting, up, or unknown for what is over."""
-    looks = {"suspected": "waiting", "open": "down", "recovering": "waiting", "recovered": "up"}
+    looks = {
+        "suspected": "waiting",
+        "open": "down",
+        "mitigating": "waiting",
+        "recovering": "waiting",
+        "recovered": "up",
+    }
     return looks.get(incident.state, "unknown")
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from sodsong.act.casework.record import LONE, SYSTEM, Event, Line
 from sodsong.act.casework.story import timeline
@@ -14,6 +14,8 @@ from sodsong.desk.console.pages import words, write
 from sodsong.desk.dispatch.models import Draft
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
+
+SHOWN = 3  # names in a line, the others are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ def tell(
     """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time."""
     told_lines = timeline(events)
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
-    told = [_line(line, names) for line in told_lines]
+    titles = _titles(told_lines)
+    told = [_line(line, names, titles) for line in told_lines]
     told += [
         Told(
             draft.made_at,
@@ -66,7 +69,7 @@ def cause_words(kind: str, value: str) -> str:
 
 
 def _codes(lines: Iterable[Line]) -> list[str]:
-    return sorted({code for line in lines for code in _laos(line)})
+    return sorted({code for line in lines for code in _laos(line)[:SHOWN]})
 
 
 def _laos(line: Line) -> list[str]:
@@ -74,38 +77,61 @@ def _laos(line: Line) -> list[str]:
     entries: Sequence[Mapping[str, Any]] = line.data.get("each", [line.data])
     if line.kind == "suspected":
         entries = line.data["members"]
+    if line.kind == "split":
+        return list(line.data["laos"])
     return list(dict.fromkeys(entry["lao"] for entry in entries if entry.get("lao")))
 
 
-def _line(line: Line, names: Mapping[str, str]) -> Told:
+def _line(line: Line, names: Mapping[str, str], titles: Mapping[str, str]) -> Told:
     person = "" if line.actor == SYSTEM else line.actor
     why = line.reason if person and line.kind != "reported" else ""
     laos = [names.get(code, code) for code in _laos(line)]
-    return Told(line.at, _text(line, laos), person, why)
+    return Told(line.at, _text(line, laos, titles), person, why)
 
 
-def _text(line: Line, laos: list[str]) -> str:
+def step_name(key: str, titles: Mapping[str, str]) -> str:
+    """A step as pages call it: its own words, or those of the plan's step."""
+    return titles.get(key) or str(words.STEPS.get(key, key))
+
+
+def _titles(lines: Iterable[Line]) -> dict[str, str]:
+    return {line.data["key"]: line.data["title"] for line in lines if line.kind == "step-added"}
+
+
+def _notified(data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    count = write.digits(len(data["to"]))
+    if data["kind"] == "overdue":
+        return _("Overdue: %(step)s") % {"step": step_name(data["of"], titles)}
+    if data["kind"] == "breach":
+        told = {"n": write.digits(len(data["laos"])), "to": str(words.OFFICES.get(data["to"][0], data["to"][0]))}
+        return _("Past the deadline, %(n)s LAOs: told to %(to)s") % told
+    if data["kind"] == "silence":
+        who = write.listed([to.removeprefix("district:") for to in data["to"]])
+        hours = write.digits(data["hours"])
+        return _("No sign for %(hours)s hours, %(n)s receivers: %(who)s") % {"hours": hours, "n": count, "who": who}
+    return _("%(n)s LAOs reminded of the deadline") % {"n": count}
+
+
+def _text(line: Line, laos: list[str], titles: Mapping[str, str]) -> str:
     data, who, count = line.data, write.listed(laos), len(laos)
     if line.kind in ("suspected", "re-attributed", "confirmed"):
         return _cause_text(line, laos)
-    if line.kind == "reported":
-        said = data.get("each", [data])[0]["said"]
-        return _REPORTED.get(said, _REPORTED["other"])(count) % {"n": write.digits(count), "who": who}
+    if line.kind in _STEPS:
+        return str(_STEPS[line.kind]) % {"step": step_name(data["key"], titles)}
+    if line.kind == "notified":
+        return _notified(data, titles)
     counted = _BECAUSE.get((line.kind, line.reason)) or _COUNTED.get(line.kind)
+    if line.kind == "reported":
+        counted = _REPORTED.get(data.get("each", [data])[0]["said"], _REPORTED["other"])
     if counted:
         return counted(count) % {"n": write.digits(count), "who": who}
-    if line.kind == "deadline-set":
-        return _("Deadline set: %(day)s") % {"day": write.full_day(date.fromisoformat(data["day"]))}
-    if line.kind == "merged":
-        return _("Taken into incident %(key)s: the same cause") % {"key": data["into"]}
-    return {
-        "opened": _("Incident opened"),
-        "recovered": _("All sites are back"),
-        "closed": _("Incident closed"),
-        "reopened": _("Incident reopened"),
-        "dismissed": _dismissed(line),
-        "noted": _("Note"),
-    }.get(line.kind, line.kind)
+    plain = _dismissed(line) if line.kind == "dismissed" else str(_PLAIN.get(line.kind, line.kind))
+    return plain % {
+        "day": write.full_day(date.fromisoformat(data["day"])) if "day" in data else "",
+        "key": data.get("into", ""),
+        "n": write.digits(count),
+        "who": who,
+    }
 
 
 def _cause_text(line: Line, laos: list[str]) -> str:
@@ -154,6 +180,28 @@ _COUNTED = {
     "down-again": lambda n: ngettext(
         "%(n)s site unreachable again: %(who)s", "%(n)s sites unreachable again: %(who)s", n
     ),
+    "exempted": lambda n: ngettext("%(n)s LAO exempted: %(who)s", "%(n)s LAOs exempted: %(who)s", n),
+    "unexempted": lambda n: ngettext("%(n)s LAO exempted no more: %(who)s", "%(n)s LAOs exempted no more: %(who)s", n),
+}
+_PLAIN = {
+    "opened": gettext_lazy("Incident opened"),
+    "recovered": gettext_lazy("All sites are back"),
+    "closed": gettext_lazy("Incident closed"),
+    "reopened": gettext_lazy("Incident reopened"),
+    "noted": gettext_lazy("Note"),
+    "mitigating": gettext_lazy("The repair has begun"),
+    "planned": gettext_lazy("Steps laid out by the plan"),
+    "deadline-set": gettext_lazy("Deadline set: %(day)s"),
+    "merged": gettext_lazy("Taken into incident %(key)s: the same cause"),
+    "split": gettext_lazy("%(n)s LAOs taken out into incident %(key)s: %(who)s"),
+}
+_STEPS = {
+    "step-added": gettext_lazy("Step added: %(step)s"),
+    "step-done": gettext_lazy("Step done: %(step)s"),
+    "step-skipped": gettext_lazy("Step skipped: %(step)s"),
+    "step-again": gettext_lazy("Step taken up again: %(step)s"),
+    "step-moved": gettext_lazy("Step moved: %(step)s"),
+    "step-changed": gettext_lazy("Step changed: %(step)s"),
 }
 # Why a site came or went, where it was not simply seen to fail: an incident took in another, lost some, or dissolved.
 _BECAUSE = {
@@ -181,6 +229,11 @@ _BECAUSE = {
 _REPORTED = {
     "down": lambda n: ngettext(
         "Reported as unreachable, %(n)s LAO: %(who)s", "Reported as unreachable, %(n)s LAOs: %(who)s", n
+    ),
+    "implied": lambda n: ngettext(
+        "Shares the cause, not seen by us, %(n)s LAO: %(who)s",
+        "Share the cause, not seen by us, %(n)s LAOs: %(who)s",
+        n,
     ),
     "back": lambda n: ngettext("Reported as back, %(n)s LAO: %(who)s", "Reported as back, %(n)s LAOs: %(who)s", n),
     "other": lambda n: ngettext(

@@ -15,6 +15,7 @@ STATES = {
 INCIDENT_STATES = {
     "suspected": pgettext_lazy("state of an incident", "Suspected"),
     "open": pgettext_lazy("state of an incident", "Open"),
+    "mitigating": pgettext_lazy("state of an incident", "Being repaired"),
     "recovering": pgettext_lazy("state of an incident", "Coming back"),
     "recovered": pgettext_lazy("state of an incident", "All back"),
     "closed": pgettext_lazy("state of an incident", "Closed"),
@@ -24,8 +25,10 @@ INCIDENT_STATES = {
 MEMBER_STATES = {
     "down": pgettext_lazy("state of a member", "unreachable"),
     "reported": pgettext_lazy("state of a member", "reported, not seen by us"),
+    "implied": pgettext_lazy("state of a member", "shares the cause, not seen by us"),
     "back": pgettext_lazy("state of a member", "back"),
     "other": pgettext_lazy("state of a member", "has another problem"),
+    "exempted": pgettext_lazy("state of a member", "exempted"),
 }
 REASONS = {
     "ok": _("answers normally"),
@@ -74,6 +77,7 @@ CAUSES = {
     "vendor": _("hosting company %(value)s"),
     "registrar": _("registrar %(value)s"),
     "province": _("province %(value)s"),
+    "apart": _("in an officer’s words: %(value)s"),
 }
 # Causes that are nobody's out there: no server, vendor or name server is named for them.
 OUR_CAUSES = {
@@ -173,4 +177,51 @@ REFUSED = {
     "not-your-answer": _("That recipient has no such answer to give."),
     "words-missing": _("Please write in a few words what the other problem is."),
     "lao-missing": _("A report needs at least one LAO."),
+    "changed-meanwhile": _("Somebody else has decided this since you opened the page, so nothing was changed."),
+    "nothing-asked": _("Nothing is asked of that LAO any more."),
+    "not-exempted": _("That LAO is not exempted."),
+    "already-mitigating": _("It is known already that the repair has begun."),
+    "split-all-or-none": _("Choose some of the LAOs: some must go and some must stay."),
+    "step-unnamed": _("Please write what is to be done."),
+    "conclusion-missing": _("Please write down what they answered."),
+    "step-open": _("That step is still to be done."),
+    "step-at-end": _("That step stands there already."),
+    "step-unchanged": _("Nothing about that step would change."),
+    "step-done-already": _("That step has been done or skipped already."),
+    "no-such-step": _("There is no such step in this incident."),
+}
+STEPS = {
+    "consult-assessors": _("Consult the assessors"),
+    "consult-nacc-bureau": _("Consult the assessment bureau of the NACC"),
+    "deadline": _("Set the deadline"),
+    "letter": _("Issue the letter"),
+    "cascade": _("Have everybody told and acknowledged"),
+    "vendor-notice": _("Press the hosting company"),
+    "reminder-1": _("Remind those who are not back"),
+    "breach-list": _("List those past the deadline"),
+    "recovery-report": _("Report the recovery to the assessors"),
+    "closing-letter": _("Send the closing letter"),
+}
+OFFICES = {
+    "office:province": _("the provincial office"),
+    "office:nacc": _("the provincial anti-corruption office"),
+    "office:nacc-bureau": _("the assessment bureau of the NACC"),
+    "office:assessors": _("the assessors"),
+    "office:districts": _("the district offices"),
+    "office:laos": _("the LAOs"),
+    "office:members": _("the LAOs that are not back"),
+    "office:vendor": _("the hosting company"),
+    "system": _("this machine"),
+}
+THROUGH = {
+    "line": pgettext_lazy("a step goes through", "by LINE"),
+    "telephone": pgettext_lazy("a step goes through", "by telephone"),
+    "letter": pgettext_lazy("a step goes through", "by letter"),
+    "link": pgettext_lazy("a step goes through", "by their own links"),
+    "message": pgettext_lazy("a step goes through", "by message"),
+}
+SEEN_BY = {
+    "officers": pgettext_lazy("who may read a conclusion", "officers only"),
+    "assessors": pgettext_lazy("who may read a conclusion", "officers and the assessors"),
+    "everybody": pgettext_lazy("who may read a conclusion", "everybody"),
 }
