@@ -27,6 +27,7 @@ from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watched
 
 log = structlog.get_logger()
@@ -64,6 +65,7 @@ class River:
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
+            Stage("propose", max(30.0, 5 * options.interval), self.propose),  # what sites share → vendors proposed
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("draft", 0.5, self.draft),  # incidents → letters
@@ -84,6 +86,9 @@ class River:
             return 0
         self.attributed = time.monotonic()
         return cases.attribute(now, self.tables, self.case_rules, self.sites)
+
+    def propose(self, now: datetime) -> int:
+        return proposals.propose(now)
 
     def reports(self, now: datetime) -> int:
         return cases.take_reports(now)

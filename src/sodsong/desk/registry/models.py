@@ -123,6 +123,29 @@ class Hosting(models.Model):
         ]
 
 
+class Term(models.Model):
+    """What a site has until a day: its contract, its domain name, its certificate. A new day closes the old row.
+
+    ``by`` is the officer who wrote it down; empty, it was read off the site's own certificate by a probe.
+    """
+
+    KINDS = ("contract", "domain", "certificate")
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="terms")
+    vendor = models.ForeignKey(Vendor, on_delete=models.PROTECT, null=True, related_name="terms")
+    kind = models.CharField(max_length=12)
+    ends = models.DateField(db_index=True)
+    by = models.CharField(max_length=150, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["ends", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["site", "kind"], condition=Q(until__isnull=True), name="term_once")
+        ]
+
+
 class Contact(models.Model):
     """A way to reach somebody: exactly one LAO, district office, vendor or office (``assessors``, ``nacc``, ``province``).
 

@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from sodsong.desk.registry import addresses, queries
-from sodsong.desk.registry.models import Contact, District, FormerName, Hosting, Lao, Province, Server, Site, Vendor
+from sodsong.desk.registry.models import (
+    Contact,
+    District,
+    FormerName,
+    Hosting,
+    Lao,
+    Province,
+    Server,
+    Site,
+    Term,
+    Vendor,
+)
 from sodsong.desk.registry.sealing import digest, seal
 from sodsong.observe.intake.contacts_file import ContactRow
 from sodsong.observe.intake.registry_file import RegistryRow
@@ -103,6 +114,43 @@ def _move(site: Site, now: datetime, **where: Vendor | Server) -> bool:
         current.save()
     Hosting.objects.create(site=site, since=now, **where)
     return True
+
+
+def declare_vendor(site: Site, vendor: Vendor, now: datetime) -> bool:
+    """The site is with ``vendor`` from now on, where it was with before is kept; False where that was known."""
+    return _move(site, now, vendor=vendor)
+
+
+def vendor_named(name: str) -> Vendor:
+    """The vendor of that name, made where there is none; white space around and within it says nothing."""
+    return Vendor.objects.get_or_create(name=" ".join(name.split())[:200])[0]
+
+
+def set_term(site: Site, kind: str, ends: date, now: datetime, *, by: str = "", vendor: Vendor | None = None) -> bool:
+    """The site's contract, domain name or certificate ends on that day; what was known before is kept as past.
+
+    False where that was known already. A probe (``by`` empty) does not overrule an officer but with a later day.
+    """
+    with transaction.atomic():
+        current = site.terms.filter(kind=kind, until__isnull=True).first()
+        if current is not None:
+            known = (current.ends, current.vendor) == (ends, vendor or current.vendor)
+            if known or (not by and current.by and ends <= current.ends):
+                return False
+            current.until = now
+            current.save(update_fields=["until"])
+        Term.objects.create(site=site, kind=kind, ends=ends, since=now, by=by[:150], vendor=vendor)
+        return True
+
+
+def strike_term(term: Term, now: datetime) -> None:
+    """What was written down is no longer so."""
+    Term.objects.filter(pk=term.pk, until__isnull=True).update(until=now)
+
+
+def left_server(site: Site, at: datetime) -> None:
+    """The site answers from behind a delivery network now: on which server it lies is not known any more."""
+    site.hostings.filter(server__isnull=False, until__isnull=True).update(until=at)
 
 
 def seen_on(site: Site, address: str, at: datetime) -> None:

@@ -1,11 +1,12 @@
 """Questions to the register."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import QuerySet
 
 from sodsong.desk.registry import addresses
-from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Vendor
+from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Term, Vendor
 from sodsong.desk.registry.sealing import digest
 from sodsong.ground.places import record as places
 
@@ -40,6 +41,11 @@ def by_codes(codes: list[str]) -> dict[str, Lao]:
 def current_sites(province: str) -> QuerySet[Site]:
     """The addresses in force of a province's LAOs."""
     return Site.objects.filter(until__isnull=True, lao__province__name=province).select_related("lao__district")
+
+
+def certificate_ends() -> dict[int, date]:
+    """The day each site's certificate ends, as far as it is known, by site id."""
+    return dict(Term.objects.filter(kind="certificate", until__isnull=True).values_list("site_id", "ends"))
 
 
 def provinces() -> list[str]:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from sodsong.desk.registry.models import Site
+from sodsong.desk.registry.models import Site, Vendor
 
 
 class Target(models.Model):
@@ -82,3 +82,25 @@ class Maintenance(models.Model):
     class Meta:
         ordering = ["begins"]
         constraints = [models.CheckConstraint(condition=Q(ends__gt=models.F("begins")), name="maintenance_has_length")]
+
+
+class Proposal(models.Model):
+    """The question whether some sites are one vendor's, as they look alike: asked of an officer once; what was answered is remembered for these sites.
+
+    ``bonds`` are the (kind, value) they share; ``sites`` those the question is about, ``vendor`` whose others are.
+    """
+
+    key = models.CharField(max_length=64, db_index=True)
+    bonds = models.JSONField(default=list)
+    sites = models.ManyToManyField(Site, related_name="proposals")
+    vendor = models.ForeignKey(Vendor, on_delete=models.SET_NULL, null=True, related_name="proposals")
+    made_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, blank=True)  # accepted, declined; outdated: its sites changed unasked
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-made_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], condition=Q(decided_at__isnull=True), name="proposal_asked_once")
+        ]

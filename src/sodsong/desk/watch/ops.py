@@ -5,14 +5,15 @@ transaction, so a killed process repeats nothing and loses nothing. Windows of t
 written at each check: read again from the older position they come to the same, so rows change only when a state does.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
 
 from sodsong.desk.registry import ops as registry
+from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import queries
 from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target
@@ -39,6 +40,7 @@ class Memory:
     kinds: dict[str, str] = field(default_factory=dict)
     sites: dict[str, int | None] = field(default_factory=dict)
     known: dict[int, dict[str, str]] = field(default_factory=dict)
+    ends: dict[int, date] = field(default_factory=dict)  # the day each site's certificate was last seen to end
     positions: dict[str, int] = field(default_factory=dict)
     line: Line = field(default_factory=Line)
     told: dict[str, datetime] = field(default_factory=dict)
@@ -71,7 +73,7 @@ def _rest(target: Target, *, on: bool) -> int:
 
 def remember() -> Memory:
     """The judge's memory as the rows tell it."""
-    memory = Memory(known=queries.measured_attributes())
+    memory = Memory(known=queries.measured_attributes(), ends=registry_queries.certificate_ends())
     for target in Target.objects.all():
         _remember_target(memory, target)
     for reader in Reader.objects.all():
@@ -105,20 +107,23 @@ def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memor
     _meet(seen, memory)
     changed, line, flips = judge_batch(memory.windows, memory.line, _sights(seen, memory), rules)
     lessons = _lessons(seen, memory)
+    endings = _endings(seen, memory)
     position, read_at = batch[-1][0], max(o.at for o in seen)
     stored = {key: window for key, window in changed.items() if _material(memory.windows.get(key), window)}
     told = memory.told.get(vantage)
-    if stored or flips or lessons or told is None or read_at - told > TELL_EVERY:
+    if stored or flips or lessons or endings or told is None or read_at - told > TELL_EVERY:
         with transaction.atomic():
             Reader.objects.update_or_create(vantage=vantage, defaults={"position": position, "read_at": read_at})
             OwnLine.objects.update_or_create(pk=1, defaults={"memory": form.line_to_json(line)})
             _store_windows(stored)
             _store_flips(flips)
             _learn(lessons)
+            _note_endings(endings, read_at)
         memory.told[vantage] = read_at
     # Only what is safely stored is remembered: had the transaction failed, the batch would be read again.
     memory.windows.update(changed)
     memory.line, memory.positions[vantage] = line, position
+    memory.ends.update(endings)
     for site, attributes, _ in lessons:
         memory.known.setdefault(site, {}).update(attributes)
 
@@ -216,6 +221,23 @@ def _learn(lessons: Sequence[Lesson]) -> None:
         )
         if attributes.get("ip"):
             registry.seen_on(Site.objects.get(pk=site), attributes["ip"], at)
+        elif "ip" in attributes:
+            registry.left_server(Site.objects.get(pk=site), at)
+
+
+def _endings(seen: Sequence[Observation], memory: Memory) -> dict[int, date]:
+    """The day each site's certificate ends, where it is another than was known; a failing site shows it too."""
+    found: dict[int, date] = {}
+    for observation in seen:
+        site = memory.sites.get(observation.target)
+        if site is not None and observation.certificate and memory.kinds[observation.target] == "home":
+            found[site] = observation.certificate.not_after.date()
+    return {site: day for site, day in found.items() if memory.ends.get(site) != day}
+
+
+def _note_endings(endings: Mapping[int, date], at: datetime) -> None:
+    for site in Site.objects.filter(pk__in=list(endings)):
+        registry.set_term(site, "certificate", endings[site.pk], at)
 
 
 class BadTime(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program
