@@ -13,6 +13,7 @@ from .tree import SRC, Source, sources
 # What may stand in an `__init__` beside the sentence, and why.
 CODE_AT_THE_DOOR = {
     "sodsong": "carries the version",
+    "sodsong.desk.vault.models": "Django finds an app's models here",
     "sodsong.data": "the whole room is two functions, written data.path and data.text",
 }
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)")

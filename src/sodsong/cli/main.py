@@ -6,7 +6,7 @@ import typer
 
 from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
-from sodsong.cli.desk import move, registry, serve
+from sodsong.cli.desk import ledger, move, registry, serve
 from sodsong.cli.machine import bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.survey.command import survey
@@ -59,6 +59,12 @@ register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The re
 register.command("import")(registry.import_)
 register.command("export")(registry.export)
 app.add_typer(register, name="registry")
+
+
+seals = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The ledger of what must not change.")
+seals.command("status")(ledger.status)
+seals.command("rotate")(ledger.rotate)
+app.add_typer(seals, name="ledger")
 
 
 def main() -> None:

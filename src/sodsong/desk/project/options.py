@@ -1,9 +1,12 @@
 """What an office may set: read once from the environment into one frozen value. docs/reference/settings.md lists them."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import environ
+
+from sodsong.ground.seal.keys import KeyFormError, Verifier, verifier
 
 
 class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault of the program
@@ -28,6 +31,12 @@ class Options:
     settle: float  # seconds before a lone failure gets an incident of its own
     anchors: tuple[str, ...]  # URLs that tell our own line from theirs
     debug: bool
+    address: str  # where others reach these pages, https://…; empty: nobody but this machine
+    log: str  # the name of the ledger, given at its birth; empty: one is drawn
+    stamps: str  # URL of an RFC 3161 authority; empty: none
+    stamp_roots: Path | None  # PEM file with the authority's root certificates
+    witnesses: tuple[tuple[str, Verifier], ...]  # who cosigns our ledger: address and key
+    followed: tuple[Verifier, ...]  # whose ledgers we cosign
 
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
@@ -52,6 +61,12 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         settle=_seconds(env, "SODSONG_SETTLE", "90")[0],
         anchors=_list(env.str("SODSONG_ANCHORS", default="")),
         debug=_flag(env, "SODSONG_DEBUG"),
+        address=env.str("SODSONG_ADDRESS", default="").rstrip("/"),
+        log=_name(env.str("SODSONG_LOG", default="").strip()),
+        stamps=env.str("SODSONG_STAMPS", default=""),
+        stamp_roots=_file(env.str("SODSONG_STAMP_ROOTS", default="")),
+        witnesses=_witnesses(env.str("SODSONG_WITNESSES", default="")),
+        followed=tuple(_key("SODSONG_FOLLOWED", one) for one in _list(env.str("SODSONG_FOLLOWED", default=""))),
     )
 
 
@@ -82,3 +97,35 @@ def _seconds(env: "environ.FileAwareEnv", name: str, default: str) -> tuple[floa
     if not values or not all(0 < value < 86_400 for value in values):
         raise BadOption(f"{name}={text}: write seconds between 0 and 86400.")
     return values
+
+
+def _name(text: str) -> str:
+    """A ledger's name is a key's name: no space, no plus."""
+    if re.search(r"[\s+]", text) or len(text) > 200:
+        raise BadOption(f"SODSONG_LOG={text}: write a name without spaces or +, such as ledger.example.go.th.")
+    return text
+
+
+def _file(text: str) -> Path | None:
+    if text and not Path(text).is_file():
+        raise BadOption(
+            f"SODSONG_STAMP_ROOTS={text}: there is no such file; name the authority's root certificates (PEM)."
+        )
+    return Path(text) if text else None
+
+
+def _witnesses(text: str) -> tuple[tuple[str, Verifier], ...]:
+    found = []
+    for one in _list(text):
+        address, _, vkey = one.partition(" ")
+        if not address.startswith(("https://", "http://127.", "http://localhost", "http://[::1]")):
+            raise BadOption(f"SODSONG_WITNESSES={one}: write the witness's https address, a space, and its key.")
+        found.append((address, _key("SODSONG_WITNESSES", vkey.strip())))
+    return tuple(found)
+
+
+def _key(name: str, vkey: str) -> Verifier:
+    try:
+        return verifier(vkey)
+    except KeyFormError as fault:
+        raise BadOption(f"{name}: {fault}; copy the key as the other office hands it out.") from fault

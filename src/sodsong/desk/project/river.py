@@ -25,6 +25,7 @@ from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
+from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import proposals
@@ -60,6 +61,7 @@ class River:
         self.rules = equipment.verdict_rules(options)
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
+        self.sealing = Sealing(options, self.history)
         brisk = min(0.5, options.interval / 4)
         self.stages = (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
@@ -70,6 +72,12 @@ class River:
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("draft", 0.5, self.draft),  # incidents → letters
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
+            Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger
+            Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint
+            Stage(
+                "witness", 60.0, self.sealing.witness, "ledger"
+            ),  # the newest checkpoint → other offices' cosignatures
+            Stage("stamp", 60.0, self.sealing.stamp, "ledger"),  # the newest checkpoint → an authority's time stamp
         )
 
     def targets(self, _now: datetime) -> int:

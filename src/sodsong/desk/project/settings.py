@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "sodsong.desk.registry",
     "sodsong.desk.inbox",
     "sodsong.desk.watch",
+    "sodsong.desk.vault",
     "sodsong.desk.cases",
     "sodsong.desk.dispatch",
     "sodsong.desk.console",

@@ -1,0 +1,1 @@
+"""What changes the ledger: leaves enter, checkpoints are signed, stamped and witnessed, keys turn."""
