@@ -1,7 +1,10 @@
 """Redirects followed by hand, and addresses that are never connected to, on every hop."""
 
+import socket
+
 import pytest
 
+from sodsong.observe.probe.plan import Limits
 from sodsong.observe.probe.transfer.handle import Handle
 
 from .conftest import PAGE, SHORT, reply
@@ -161,3 +164,43 @@ def test_another_address_of_the_name_is_tried(serve, dns, probe):
 def test_a_refusal_on_every_address_is_a_refusal(dns, probe):
     names = dns({("two.test", 1): [(60, "127.0.0.9"), (60, "127.0.0.8")], ("two.test", 28): [(60, "::1")]})
     assert probe("http://two.test:9/", server=names.address).reason == "connect-refused"
+
+
+def _silent(family, address):
+    """A door that answers no knock: its queue is full."""
+    door = socket.socket(family)
+    door.bind(address)
+    door.listen(0)
+    held = [door]
+    for _ in range(4):
+        knock = socket.socket(family)
+        knock.setblocking(False)
+        knock.connect_ex(door.getsockname())
+        held.append(knock)
+    return held
+
+
+def test_a_silent_ipv6_address_does_not_hold_up_ipv4(serve, dns, probe):
+    server = serve(reply())
+    doors = _silent(socket.AF_INET6, ("::1", server.port))
+    names = dns({("two.test", 1): [(60, "127.0.0.1")], ("two.test", 28): [(60, "::1")]})
+    seen = probe(f"http://two.test:{server.port}/", server=names.address, limits=Limits(connect=4.0, total=5.0))
+    assert (seen.reason, seen.ip) == ("ok", "127.0.0.1")
+    assert 190 <= seen.phases.connect < 1000  # RFC 8305: a quarter of a second at most, not a share of the time-out
+    for one in doors:
+        one.close()
+
+
+def test_of_addresses_that_race_none_may_be_denied(serve, dns, probe):
+    server = serve(reply())
+    names = dns({("two.test", 1): [(60, "127.0.0.1")], ("two.test", 28): [(60, "::ffff:0.0.0.0")]})
+    seen = probe(f"http://two.test:{server.port}/", server=names.address)
+    assert (seen.reason, server.requests) == ("address-denied", [])
+
+
+def test_names_that_are_raced_for_at_once_are_not_mixed_up(serve, dns, engine, probe):
+    one, other = serve(reply(b"<title>one</title>one")), serve(reply(b"<title>other</title>other"))
+    names = dns({("one.test", 1): [(60, "127.0.0.1")], ("other.test", 1): [(60, "127.0.0.1")]})
+    urls = [f"http://one.test:{one.port}/", f"http://other.test:{other.port}/"] * 10
+    seen = probe(*urls, with_engine=engine(server=names.address))
+    assert [found.title for found in seen] == ["one", "other"] * 10

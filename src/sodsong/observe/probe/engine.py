@@ -23,9 +23,10 @@ from .transfer.visit import Visit
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _TRIED = 3  # addresses of one name
-_SHARE = 0.3  # of the time to connect, for an address that has others behind it
+_LEAST = 0.3  # of the time to connect, for what is tried after a first failure
 _V6_REST = 60.0  # seconds without IPv6 after our own machine said it has none
 _PAUSE = 1.0  # seconds between two polls from which on this process counts as having stood still
+_NO_WAY = (errno.ENETUNREACH, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL)
 _TIMEOUTS = ("connect-timeout", "timeout-header", "timeout-body", "tls-handshake", "dns-timeout")
 
 
@@ -128,7 +129,7 @@ class Engine:
         """Go to ``place``: look its name up."""
         visit.place, visit.hop_began = place, time.monotonic()
         visit.seen.add(place.url)
-        visit.ip, visit.passed = None, None
+        visit.ip = None
         if place.literal:
             self._resolved(visit, Lookup((place.host,)))
         else:
@@ -147,30 +148,24 @@ class Engine:
             self._connect(visit)
 
     def _choose(self, addresses: tuple[str, ...]) -> list[str]:
-        """The addresses to try in turn: one of each family first, IPv6 leading as in a browser (RFC 8305)."""
+        """The addresses that race for the connection: the families by turns, IPv6 leading (RFC 8305 section 4)."""
         six = [ip for ip in addresses if ":" in ip]
         four = [ip for ip in addresses if ":" not in ip]
         first, second = (four, six) if time.monotonic() < self._v6_from else (six, four)
         return [*first[:1], *second[:1], *first[1:], *second[1:]][:_TRIED]
 
     def _connect(self, visit: Visit) -> None:
-        """Start the transfer from the next candidate, within what is left of the time."""
+        """Start the transfer from the candidates, within what is left of the time."""
         now, place = time.monotonic(), visit.place
         left = self._limits.total - (now - visit.began)
         if place is None or left < 0.01:
             self._conclude(visit, "timeout-header" if visit.answer else "connect-timeout")
             return
-        visit.ip = visit.candidates.pop(0)
-        self._start(visit, place, now, left)
-
-    def _start(self, visit: Visit, place: Address, now: float, left: float) -> None:
-        """Start the transfer from ``visit.ip`` with ``left`` seconds to go."""
-        connect = visit.patience
-        connect = connect * _SHARE if visit.candidates else max(connect - (now - visit.hop_began), connect * _SHARE)
+        patience = max(visit.patience - (now - visit.hop_began), visit.patience * _LEAST)
         handle = self._handle(visit)
         verify = place.scheme == "http" or not self._trust.knows(f"{place.host}:{place.port}")
-        limits = {"connect": min(connect, left), "total": left}
-        handle.aim(place.url, place.host, place.port, visit.ip or "", verify=verify, **limits)
+        limits = {"connect": min(patience, left), "total": left}
+        handle.aim(place.url, place.host, place.port, visit.candidates, verify=verify, **limits)
         self._running[handle.easy] = handle
         self._multi.add_handle(handle.easy)
 
@@ -188,33 +183,37 @@ class Engine:
         return Handle(self._limits, user_agent=self._user_agent, ca_file=self._ca_file, denied=self._denied)
 
     def _completed(self, easy: pycurl.Curl, code: int, error: str) -> None:
-        """A transfer ended: try the next address, follow the redirect, or conclude."""
+        """A transfer ended: try IPv4 alone, follow the redirect, or conclude."""
         handle = self._running.pop(easy)
         answer = handle.finish(code, error)
         self._multi.remove_handle(easy)
         visit: Visit = handle.visit
+        visit.ip = answer.ip or visit.candidates[-1]
         if answer.chain and not self._trusted(visit, answer):
-            visit.candidates.insert(0, visit.ip or "")
+            visit.candidates = [visit.ip]
             self._connect(visit)
             return
         visit.add(answer)
         if visit.keep is not None and visit.place is not None:
             sent = visit.at + timedelta(seconds=visit.hop_began - visit.began)
             visit.keep.add(visit.place.url, sent, answer, visit.ip or "")
-        if code and retriable(answer):
-            if answer.errno in (errno.ENETUNREACH, errno.EADDRNOTAVAIL) and ":" in (visit.ip or ""):
-                self._v6_from = time.monotonic() + _V6_REST
-            if visit.candidates:
-                visit.passed = answer
-                self._connect(visit)
-                return
-            if visit.passed is not None and transport_reason(answer) == "own-line":
-                visit.answer = visit.passed  # what the other family's address said tells more
+        if code and self._without_v6(visit, answer):
+            self._connect(visit)
+            return
         location = answer.header("location")
         if answer.status in _REDIRECTS and location and answer.complete_head and not answer.over:
             self._redirect(visit, answer, location)
         else:
             self._conclude(visit, None)
+
+    def _without_v6(self, visit: Visit, answer: Answer) -> bool:
+        """Whether there was no way to IPv6 and IPv4 is to be tried alone: why that fails tells more."""
+        four = [ip for ip in visit.candidates if ":" not in ip]
+        if not retriable(answer) or answer.errno not in _NO_WAY or not 0 < len(four) < len(visit.candidates):
+            return False
+        self._v6_from = time.monotonic() + _V6_REST
+        visit.candidates = four
+        return True
 
     def _trusted(self, visit: Visit, answer: Answer) -> bool:
         """Whether the answer may count: its chain was verified in this hop, or is one that was before."""

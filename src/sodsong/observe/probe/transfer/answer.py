@@ -15,6 +15,7 @@ class Answer:
     verify: int = 0  # OpenSSL's X509_V_* result
     status: int = 0
     request: bytes = b""  # as it was sent, where the exchange is kept
+    ip: str = ""  # the address that won the connection
     head: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)  # names in lower case
     body: bytes = b""  # as on the wire

@@ -1,10 +1,16 @@
-"""A reused curl handle: one hop to one pinned address, within caps that the server cannot move."""
+"""A reused curl handle: one hop to pinned addresses, within caps that the server cannot move.
+
+Addresses of one name race as RFC 8305 has it: curl starts the next one 200 ms after the last, or at once when that
+failed, and the first connection wins. curl knows them by a name of the handle's own, so that no two hops mix.
+"""
 
 import io
+import itertools
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +50,9 @@ class _Lent(socket.socket):
         self.close()
 
 
+_numbers = itertools.count()
+
+
 class Handle:
     """One easy handle for one probe at a time; ``easy`` goes to curl's multi, ``answer`` fills while it runs."""
 
@@ -52,7 +61,8 @@ class Handle:
         self.answer = Answer()
         self.visit: Any = None  # whose hop this is; the engine's to set
         self._denied = denied
-        self._pinned = ""
+        self._name = f"hop{next(_numbers)}.invalid"  # RFC 2606: nobody else has it
+        self._pinned: tuple[str, ...] = ()
         self._keeps = False
         self._body = io.BytesIO()  # gives its bytes away without a second copy
         self._head: list[bytes] = []
@@ -101,19 +111,28 @@ class Handle:
         self.visit, self.answer = None, Answer()
 
     def aim(
-        self, url: str, host: str, port: int, ip: str, *, connect: float, total: float, verify: bool = True
+        self,
+        url: str,
+        host: str,
+        port: int,
+        ips: Sequence[str],
+        *,
+        connect: float,
+        total: float,
+        verify: bool = True,
     ) -> None:
-        """Make ready for one hop: ``url`` fetched from ``ip``:``port``, seconds for the connection and for all.
+        """Make ready for one hop: ``url`` fetched from one of ``ips`` at ``port``, seconds for the connection and for all.
 
         Without ``verify`` the name is checked but not the chain: the caller compares it (see ``Trust``).
         """
         self.answer = Answer(secure=url.startswith("https:"), verified=verify)
-        self._body, self._head, self._head_size, self._pinned = io.BytesIO(), [], 0, ip
+        self._body, self._head, self._head_size, self._pinned = io.BytesIO(), [], 0, tuple(ips)
         easy = self.easy
         easy.setopt(pycurl.URL, url)
         easy.setopt(pycurl.SSL_VERIFYPEER, int(verify))
-        shown_host, shown_ip = (f"[{one}]" if ":" in one else one for one in (host, ip))
-        easy.setopt(pycurl.CONNECT_TO, [f"{shown_host}:{port}:{shown_ip}:{port}"])
+        shown, *addresses = (f"[{one}]" if ":" in one else one for one in (host, *ips))
+        easy.setopt(pycurl.CONNECT_TO, [f"{shown}:{port}:{self._name}:{port}"])
+        easy.setopt(pycurl.RESOLVE, [f"{self._name}:{port}:{','.join(addresses)}"])
         easy.setopt(pycurl.CONNECTTIMEOUT_MS, max(int(connect * 1000), 1))
         easy.setopt(pycurl.TIMEOUT_MS, max(int(total * 1000), 1))
 
@@ -123,6 +142,7 @@ class Handle:
         answer.code, answer.error = code, error
         answer.status = easy.getinfo(pycurl.RESPONSE_CODE)
         answer.head, answer.body = b"".join(self._head), self._body.getvalue()
+        answer.ip = easy.getinfo(pycurl.PRIMARY_IP) or ""
         answer.total = easy.getinfo(pycurl.TOTAL_TIME)
         start, connected, secured, first = (easy.getinfo(time) for time in _TIMES)
         if connected:
@@ -147,8 +167,8 @@ class Handle:
 
     def _on_socket(self, _purpose: int, address: Any) -> Any:
         """The last gate: curl asks for the very socket it will connect, so nothing can slip in between."""
-        ip = address.addr[0]
-        if ip != self._pinned or self._denied(ip):
+        ip = str(ip_address(address.addr[0]))
+        if ip not in self._pinned or self._denied(ip):
             self.answer.refused = True
             return pycurl.SOCKET_BAD
         return _Lent(address.family, address.socktype, address.protocol)

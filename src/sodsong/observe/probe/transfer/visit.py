@@ -25,10 +25,9 @@ class Visit:
     place: Address | None = None  # where it is
     hop_began: float = 0.0
     lookup: Lookup = field(default_factory=Lookup)
-    candidates: list[str] = field(default_factory=list)
+    candidates: list[str] = field(default_factory=list)  # addresses that race for the connection
     ip: str | None = None
     answer: Answer | None = None
-    passed: Answer | None = None  # what an address tried before said, while others are tried
     handle: Handle | None = None  # the curl handle it holds, cookies included
     redirects: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
