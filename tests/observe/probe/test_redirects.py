@@ -174,7 +174,7 @@ def _silent(family, address):
     held = [door]
     for _ in range(4):
         knock = socket.socket(family)
-        knock.setblocking(False)
+        knock.settimeout(0)
         knock.connect_ex(door.getsockname())
         held.append(knock)
     return held

@@ -4,7 +4,9 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 from multiprocessing import active_children
 
 import pytest
@@ -80,12 +82,31 @@ def test_two_processes_see_what_one_would(serve, watching):
     assert abs(sum(len(server.requests) for server in servers) - len(seen)) <= 2, "what was seen was handed on"
 
 
-def test_a_worker_that_dies_ends_the_run(watching):
-    failures = watching(Shards(WORK, print, 2))
-    wait_for(lambda: len(active_children()) == 2)
+def test_a_worker_that_dies_is_told_of_and_its_targets_keep_their_turns(serve, watching):
+    servers = [serve(reply()) for _ in range(6)]
+    plans = [Plan(f"s{n}", server.url, "home", 3.0) for n, server in enumerate(servers)]
+    seen, fallen = [], []
+    shards = Shards(WORK, seen.extend, 2, fallen.append)
+    shards.set_plans(plans)
+    failures = watching(shards)
+    wait_for(lambda: len({one.target for one in seen}) == 6)
     os.kill(active_children()[0].pid, signal.SIGKILL)
-    wait_for(lambda: failures)
+    wait_for(lambda: fallen)
+    assert fallen == [-signal.SIGKILL]
+    before = len(seen)
+    wait_for(lambda: len({one.target for one in seen[before:]}) == 6)
+    assert failures == []
+    times = {plan.target: [one.at for one in seen if one.target == plan.target] for plan in plans}
+    gaps = [(later - earlier).total_seconds() for of in times.values() for earlier, later in pairwise(of)]
+    assert min(gaps) > 1.5, "no burst: what the old worker saw counts"
+
+
+def test_workers_that_die_again_and_again_end_the_run(watching):
+    fallen = []
+    failures = watching(Shards(replace(WORK, engine=os.abort), print, 2, fallen.append))
+    wait_for(lambda: failures, 60)
     assert isinstance(failures[0], WorkerError)
+    assert len(fallen) == 5
 
 
 def test_a_failing_sink_ends_the_run(serve, watching):

@@ -1,17 +1,22 @@
 """One prober per core: plans are dealt out by host, what the workers see is handed on in this process.
 
-A worker is a process of its own that gets its plans over a pipe and sends back observations in their wire form.
+A worker is a process of its own that gets its plans over a pipe and sends back observations in their wire form. One
+that dies is told of and replaced; its targets keep their turns.
 """
 
+import contextlib
 import os
+import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from urllib.parse import urlsplit
 from zlib import crc32
 
@@ -23,10 +28,11 @@ from .wire import decode, encode
 
 _LOOK = 0.25  # seconds between two looks at whether to stop
 _GRACE = 5.0  # seconds a worker gets to end by itself
+_FALLS, _LATELY = 5, 60.0  # so many deaths of workers within so many seconds are no accident
 
 
 class WorkerError(RuntimeError):
-    """A worker process of the probe has ended by itself."""
+    """The worker processes of the probe end by themselves again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,15 @@ class Work:
     at_once: int
 
 
+@dataclass(slots=True)
+class _Worker:
+    """One process, our end of its pipe, and the plans it was told."""
+
+    process: BaseProcess
+    pipe: Connection
+    hand: list[Plan] = field(default_factory=list)
+
+
 class Shards:
     """Probes like ``Prober``, with ``count`` processes; ``sink`` is called in the thread that calls ``run``.
 
@@ -47,13 +62,22 @@ class Shards:
     hosts (address, vendor) and ``at_once`` are shared out evenly.
     """
 
-    def __init__(self, work: Work, sink: Callable[[Sequence[Observation]], None], count: int) -> None:
-        self._sink, self._count = sink, count
+    def __init__(
+        self,
+        work: Work,
+        sink: Callable[[Sequence[Observation]], None],
+        count: int,
+        fell: Callable[[int | None], None] = lambda _code: None,
+    ) -> None:
+        self._sink, self._count, self._fell = sink, count, fell
         pace = work.pace
         shared = replace(pace, per_address=_part(pace.per_address, count), per_vendor=_part(pace.per_vendor, count))
         self._work = replace(work, pace=shared, at_once=_part(work.at_once, count))
         self._lock = threading.Lock()
         self._news: list[tuple[list[Plan], dict[str, float]]] | None = None
+        self._workers: list[_Worker] = []
+        self._seen: dict[str, float] = {}  # when each target was last heard of, monotonic: a new worker goes on there
+        self._falls: deque[float] = deque(maxlen=_FALLS)
 
     def set_plans(self, plans: Iterable[Plan], ages: Mapping[str, float] | None = None) -> None:
         """Watch exactly ``plans`` from now on; safe from any thread. ``ages`` as in ``Prober.set_plans``."""
@@ -66,54 +90,92 @@ class Shards:
     def run(self, stop: threading.Event) -> None:
         """Probe until ``stop`` is set, then hand on what is done.
 
-        A failing ``sink`` ends the run with its exception, a worker that died with WorkerError.
+        A worker that dies is told to ``fell`` (with its exit code) and replaced; when that does not help the run ends
+        with WorkerError. A failing ``sink`` ends the run with its exception.
         """
-        context = get_context("spawn")  # a fork would copy whatever threads and locks there are
-        pipes, workers = [], []
         try:
-            for _ in range(self._count):
-                ours, theirs = context.Pipe()
-                workers.append(context.Process(target=serve, args=(self._work, theirs), daemon=True))
-                workers[-1].start()
-                theirs.close()
-                pipes.append(ours)
+            self._workers = [self._start() for _ in range(self._count)]
             while not stop.is_set():
-                self._tell(pipes)
-                self._collect(pipes)
-            self._end(pipes)
+                self._tell()
+                self._collect(self._workers)
+            self._end()
         finally:
-            for pipe in pipes:
-                pipe.close()
-            for worker in workers:
-                worker.join(_GRACE)
-                worker.kill()
+            for worker in self._workers:
+                worker.pipe.close()
+            for worker in self._workers:
+                worker.process.join(_GRACE)
+                worker.process.kill()
 
-    def _tell(self, pipes: list[Connection]) -> None:
+    def _start(self) -> _Worker:
+        context = get_context("spawn")  # a fork would copy whatever threads and locks there are
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(self._work, theirs), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _tell(self) -> None:
         with self._lock:
             news, self._news = self._news, None
+        for worker, (hand, ages) in zip(self._workers, news or (), strict=bool(news)):
+            if hand != worker.hand:
+                worker.hand = hand
+                self._send(worker, ages)
         if news is not None:
-            for pipe, told in zip(pipes, news, strict=True):
-                pipe.send(told)
+            wanted = {plan.target for hand, _ in news for plan in hand}
+            self._seen = {target: at for target, at in self._seen.items() if target in wanted}
 
-    def _collect(self, pipes: list[Connection]) -> None:
-        for pipe in wait(pipes, _LOOK):
-            try:
-                batch = pipe.recv_bytes()  # type: ignore[union-attr]  # of the kinds wait knows we use one
-            except EOFError as error:
-                raise WorkerError(str(WorkerError.__doc__)) from error
-            self._sink([decode(line) for line in batch.split(b"\n")])
+    def _send(self, worker: _Worker, ages: dict[str, float]) -> None:
+        with contextlib.suppress(BrokenPipeError):  # its death is noticed where it is listened to
+            worker.pipe.send((worker.hand, ages))
 
-    def _end(self, pipes: list[Connection]) -> None:
+    def _collect(self, workers: list[_Worker]) -> None:
+        """Hand on what ``workers`` send; replace those that are gone."""
+        ready = wait([worker.pipe for worker in workers], _LOOK)
+        for worker in [worker for worker in workers if worker.pipe in ready]:
+            batch = _heard(worker)
+            if batch is None:
+                self._replace(worker)
+                continue
+            now = time.monotonic()
+            self._seen.update((one.target, now) for one in batch)
+            self._sink(batch)
+
+    def _replace(self, gone: _Worker) -> None:
+        gone.pipe.close()
+        gone.process.join(_GRACE)
+        self._fell(gone.process.exitcode)
+        now = time.monotonic()
+        self._falls.append(now)
+        if len(self._falls) == _FALLS and now - self._falls[0] < _LATELY:
+            raise WorkerError(str(WorkerError.__doc__))
+        fresh = self._start()
+        fresh.hand = gone.hand
+        self._workers[self._workers.index(gone)] = fresh
+        self._send(fresh, {one.target: now - self._seen[one.target] for one in fresh.hand if one.target in self._seen})
+
+    def _end(self) -> None:
         """Ask the workers to stop, and take in what they still hand on."""
-        for pipe in pipes:
-            pipe.send(None)
-        left, until = list(pipes), time.monotonic() + _GRACE
+        for worker in self._workers:
+            with contextlib.suppress(BrokenPipeError):
+                worker.pipe.send(None)
+        left, until = list(self._workers), time.monotonic() + _GRACE
         while left and (seconds := until - time.monotonic()) > 0:
-            for pipe in [one for one in wait(left, seconds) if isinstance(one, Connection)]:
-                try:
-                    self._collect([pipe])
-                except WorkerError:
-                    left.remove(pipe)
+            ready = wait([worker.pipe for worker in left], seconds)
+            for worker in [worker for worker in left if worker.pipe in ready]:
+                batch = _heard(worker)
+                if batch is None:
+                    left.remove(worker)
+                else:
+                    self._sink(batch)
+
+
+def _heard(worker: _Worker) -> list[Observation] | None:
+    """The observations that ``worker`` has sent; None when it is gone."""
+    try:
+        return [decode(line) for line in worker.pipe.recv_bytes().split(b"\n")]
+    except (EOFError, ConnectionResetError):
+        return None
 
 
 def deal(plans: Iterable[Plan], count: int) -> list[list[Plan]]:
@@ -141,6 +203,7 @@ def _part(whole: int, count: int) -> int:
 
 def serve(work: Work, pipe: Connection) -> None:
     """A worker's whole life: probe what the pipe tells until it says None or closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever started us: it tells us when to end
     stop = threading.Event()
     engine = work.engine()
 
