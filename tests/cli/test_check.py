@@ -207,3 +207,15 @@ def test_every_reason_has_its_words_in_both_languages():
     for reason in Reason.__args__:
         assert reason == "ok" or all(_TEXTS[spoken][reason] for spoken in ("th", "en"))
     assert _TEXTS["th"].keys() == _TEXTS["en"].keys()
+
+
+def test_an_offices_own_words_are_honoured_and_a_bad_file_is_told(site, monkeypatch, tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text('[suspended]\nstrong = ["ยินดีต้อนรับ"]\n', "utf-8")
+    monkeypatch.setenv("SODSONG_CONTENT_RULES", str(own))
+    result = run(site, "--allow-private", "--json")
+    assert json.loads(result.stdout)["reason"] == "suspended"
+    own.write_text("[nonsense]\n", "utf-8")
+    result = run(site, "--allow-private", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "[nonsense]" in result.stderr

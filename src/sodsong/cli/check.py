@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sodsong.cli.output import BAD_INPUT, MISSING, NO, emit, language, refuse, say
+from sodsong.cli.rules import content_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +52,8 @@ def _look(urls: list[str], timeout: float, server: str | None, *, allow_private:
     """The observations of ``urls`` in their order, each as soon as those before it are there."""
     from datetime import UTC, datetime
 
-    from sodsong import __version__, data
+    from sodsong import __version__
     from sodsong.observe.probe.engine import Engine, identify
-    from sodsong.observe.probe.page.rules import read_rules
     from sodsong.observe.probe.plan import Limits, Plan
     from sodsong.observe.probe.resolver import Resolver
 
@@ -67,7 +67,7 @@ def _look(urls: list[str], timeout: float, server: str | None, *, allow_private:
     try:
         engine = Engine(
             asked,
-            rules=read_rules(data.text("content-rules.toml")),
+            rules=content_rules(),
             user_agent=identify(__version__),
             limits=limits,
             allow_private=allow_private,

@@ -25,6 +25,7 @@ def up(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000, *, with_p
 
     start.free_port(host, port)
     start.set_up(data, seed=True)
+    start.check_rules()
     _greet(host, port)
     start.watch_with_web(host, port)
 
@@ -44,6 +45,7 @@ def watch(data: Data = None, *, with_parent: Parent = False) -> None:
     from sodsong.cli.desk import start
 
     start.set_up(data, seed=True)
+    start.check_rules()
     start.run_watch(with_parent=with_parent)
 
 

@@ -35,6 +35,19 @@ def set_up(data: Path | None, *, seed: bool = False) -> Path:
     return chosen.data
 
 
+def check_rules() -> None:
+    """Refuse, with one sentence, an office's content rules that cannot be read."""
+    from django.conf import settings
+
+    from sodsong.desk.project.probing.build import content_rules
+    from sodsong.observe.probe.page.rules import RulesError
+
+    try:
+        content_rules(settings.SODSONG)
+    except RulesError as fault:
+        refuse(str(fault))
+
+
 def free_port(host: str, port: int) -> None:
     """Refuse, with one sentence, a port that is taken or may not be used."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sodsong.cli.output import MISSING, emit, language, refuse, say
+from sodsong.cli.rules import content_rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,10 +91,9 @@ _DONE = {
 
 
 def _look(rows: "Sequence[Row]", server: str | None, *, allow_private: bool) -> "dict[str, Observation]":
-    from sodsong import __version__, data
+    from sodsong import __version__
     from sodsong.cli.survey.look import look
     from sodsong.observe.probe.engine import Engine, identify
-    from sodsong.observe.probe.page.rules import read_rules
     from sodsong.observe.probe.resolver import Resolver
 
     urls = [(f"r{row.line}", row.url) for row in rows if row.url]
@@ -104,7 +104,7 @@ def _look(rows: "Sequence[Row]", server: str | None, *, allow_private: bool) -> 
     try:
         engine = Engine(
             asked,
-            rules=read_rules(data.text("content-rules.toml")),
+            rules=content_rules(),
             user_agent=identify(__version__),
             allow_private=allow_private,
         )

@@ -2,21 +2,19 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
-from sodsong import __version__, data
-from sodsong.desk import clock
+from sodsong import data
 from sodsong.desk.dispatch.ops import Printed
 from sodsong.desk.project.options import Options
+from sodsong.desk.project.probing import build as probing
 from sodsong.ground.papers.record import Letter
 from sodsong.judge.cause.tables import Tables, read_tables
 from sodsong.judge.verdict.rules import Rules
-from sodsong.observe.probe.engine import Engine, identify
-from sodsong.observe.probe.page.rules import read_rules
-from sodsong.observe.probe.plan import Pace
+from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.prober import Prober
-from sodsong.observe.probe.record import Observation
-from sodsong.observe.probe.resolver import Resolver
+from sodsong.observe.probe.shards import Shards
 from sodsong.record.history.history import History
 
 
@@ -25,20 +23,20 @@ def history(options: Options) -> History:
     return History(options.data / "history")
 
 
-def prober(options: Options, store: History) -> Prober:
+def prober(options: Options, store: History) -> Prober | Shards:
     """The probe of this vantage; what it sees goes to ``store``."""
-    engine = Engine(
-        Resolver(options.resolver or None),
-        rules=read_rules(data.text("content-rules.toml")),
-        user_agent=identify(__version__, options.contact),
-        allow_private=options.allow_private,
-    )
-    pace = Pace(rechecks=options.rechecks, anchor_gap=min(4.0, options.rechecks[0] * 0.8))
-    return Prober(engine, pace, options.vantage, lambda seen: _keep(store, options.vantage, seen), clock.now)
+    return probing.prober(options, partial(store.append, options.vantage))
 
 
-def _keep(store: History, vantage: str, seen: Sequence[Observation]) -> None:
-    store.append(vantage, seen)
+def ages(store: History, vantage: str, plans: Sequence[Plan], now: datetime) -> dict[str, float]:
+    """How many seconds ago each plan's target was last probed from here, as far as its interval reaches.
+
+    A watch that starts again goes on with it: what was probed a moment ago keeps its turn, so nothing bursts.
+    """
+    longest = max((plan.interval for plan in plans), default=0.0)
+    targets = [plan.target for plan in plans]
+    last = store.last(vantage, targets, now - timedelta(seconds=longest), now)
+    return {target: (now - at).total_seconds() for target, at in last.items()}
 
 
 def verdict_rules(options: Options) -> Rules:

@@ -1,16 +1,33 @@
 """What an office may set: read once from the environment into one frozen value. docs/reference/settings.md lists them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import environ
 
 from sodsong.ground.seal.keys import KeyFormError, Verifier, verifier
+from sodsong.observe.probe.plan import Limits, Pace
 
 
 class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault of the program
     """A SODSONG_ setting holds a value that cannot be used."""
+
+
+_PACE = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Probing:
+    """How this vantage probes."""
+
+    processes: int = 1  # that share the targets out among them
+    rules: Path | None = None  # the office's own content rules; None: content-rules.toml in the data folder, if there
+    page_interval: float = 21_600.0  # seconds between two checks of an OIT page
+    limits: Limits = field(default_factory=Limits)
+    per_host: int = _PACE.per_group  # probes at the same time
+    per_address: int = _PACE.per_address
+    per_vendor: int = _PACE.per_vendor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +54,7 @@ class Options:
     stamp_roots: Path | None  # PEM file with the authority's root certificates
     witnesses: tuple[tuple[str, Verifier], ...]  # who cosigns our ledger: address and key
     followed: tuple[Verifier, ...]  # whose ledgers we cosign
+    probing: Probing
 
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
@@ -67,6 +85,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         stamp_roots=_file(env.str("SODSONG_STAMP_ROOTS", default="")),
         witnesses=_witnesses(env.str("SODSONG_WITNESSES", default="")),
         followed=tuple(_key("SODSONG_FOLLOWED", one) for one in _list(env.str("SODSONG_FOLLOWED", default=""))),
+        probing=_probing(env),
     )
 
 
@@ -75,6 +94,34 @@ def _database(url: str) -> str:
     if url and not url.startswith(("postgres://", "postgresql://")):
         raise BadOption("SODSONG_DATABASE_URL: write postgres://NAME:PASSWORD@HOST:PORT/DATABASE, or leave it empty.")
     return url
+
+
+def _probing(env: "environ.FileAwareEnv") -> Probing:
+    caps = Limits()
+    limits = Limits(
+        headers=_number(env, "SODSONG_MAX_HEADERS", caps.headers, 1 << 24),
+        body=_number(env, "SODSONG_MAX_BODY", caps.body, 1 << 28),
+        unpacked=_number(env, "SODSONG_MAX_UNPACKED", caps.unpacked, 1 << 28),
+        connect=_seconds(env, "SODSONG_CONNECT_SECONDS", f"{caps.connect:g}")[0],
+        total=_seconds(env, "SODSONG_CHECK_SECONDS", f"{caps.total:g}")[0],
+    )
+    usual = Probing()
+    return Probing(
+        processes=_number(env, "SODSONG_PROBES", usual.processes, 64),
+        rules=Path(rules) if (rules := env.str("SODSONG_CONTENT_RULES", default="")) else None,
+        page_interval=_seconds(env, "SODSONG_PAGE_INTERVAL", f"{usual.page_interval:g}")[0],
+        limits=limits,
+        per_host=_number(env, "SODSONG_PER_HOST", usual.per_host, 1000),
+        per_address=_number(env, "SODSONG_PER_ADDRESS", usual.per_address, 10_000),
+        per_vendor=_number(env, "SODSONG_PER_VENDOR", usual.per_vendor, 10_000),
+    )
+
+
+def _number(env: "environ.FileAwareEnv", name: str, default: int, most: int) -> int:
+    text = str(env.str(name, default=str(default))).strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= most):
+        raise BadOption(f"{name}={text}: write a whole number from 1 to {most}.")
+    return int(text)
 
 
 def _list(text: str) -> tuple[str, ...]:

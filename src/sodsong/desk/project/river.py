@@ -30,6 +30,7 @@ from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watched
+from sodsong.observe.probe.plan import Plan
 
 log = structlog.get_logger()
 
@@ -57,6 +58,7 @@ class River:
         self.failed: BaseException | None = None
         self.prober = equipment.prober(options, self.history)
         self.memory = watch.remember()
+        self.plans: list[Plan] = []
         self.sites = SitesMemory()
         self.rules = equipment.verdict_rules(options)
         self.case_rules = CaseRules(settle=options.settle)
@@ -66,6 +68,7 @@ class River:
         self.stages = (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
+            Stage("unseen", 10.0, self.unseen),  # targets that nothing was heard of for long → unknown
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
             Stage("propose", max(30.0, 5 * options.interval), self.propose),  # what sites share → vendors proposed
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
@@ -80,10 +83,18 @@ class River:
             Stage("stamp", 60.0, self.sealing.stamp, "ledger"),  # the newest checkpoint → an authority's time stamp
         )
 
-    def targets(self, _now: datetime) -> int:
+    def targets(self, now: datetime) -> int:
         changed = watch.sync_targets(self.options.anchors)
-        self.prober.set_plans(watched.plans(self.options.interval))
+        plans = watched.plans(self.options.interval, self.options.probing.page_interval)
+        if plans != self.plans:
+            ages = {} if self.plans else equipment.ages(self.history, self.options.vantage, plans, now)
+            self.plans = plans
+            self.prober.set_plans(plans, ages)
         return changed
+
+    def unseen(self, now: datetime) -> int:
+        intervals = {plan.target: plan.interval for plan in self.plans if plan.kind != "anchor"}
+        return watch.note_unseen(intervals, self.memory, self.rules, now)
 
     def judge(self, _now: datetime) -> int:
         return watch.judge_history(self.history, self.memory, self.rules)

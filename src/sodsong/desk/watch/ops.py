@@ -5,6 +5,7 @@ transaction, so a killed process repeats nothing and loses nothing. Windows of t
 written at each check: read again from the older position they come to the same, so rows change only when a state does.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -19,7 +20,7 @@ from sodsong.desk.watch import queries
 from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
-from sodsong.judge.verdict.judging import judge_batch
+from sodsong.judge.verdict.judging import judge_batch, stale
 from sodsong.judge.verdict.line import Line
 from sodsong.judge.verdict.record import Flip as PureFlip
 from sodsong.judge.verdict.record import Sight, Window
@@ -44,6 +45,8 @@ class Memory:
     positions: dict[str, int] = field(default_factory=dict)
     line: Line = field(default_factory=Line)
     told: dict[str, datetime] = field(default_factory=dict)
+    heard: dict[str, float] = field(default_factory=dict)  # when each target was last judged, on the monotonic clock
+    began: float = field(default_factory=time.monotonic)
 
 
 @transaction.atomic
@@ -124,8 +127,33 @@ def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memor
     memory.windows.update(changed)
     memory.line, memory.positions[vantage] = line, position
     memory.ends.update(endings)
+    memory.heard.update(dict.fromkeys((o.target for o in seen), time.monotonic()))
     for site, attributes, _ in lessons:
         memory.known.setdefault(site, {}).update(attributes)
+
+
+def note_unseen(intervals: Mapping[str, float], memory: Memory, rules: Rules, now: datetime) -> int:
+    """Targets (with their intervals, seconds) of which nothing was heard for long become unknown; returns how many.
+
+    Only time in which this process listened counts: after a rest the targets get their turn first.
+    """
+    ticks = time.monotonic()
+    windows: dict[str, Window] = {}
+    flips: list[PureFlip] = []
+    for target, interval in intervals.items():
+        patience = max(rules.stale_after * interval, rules.stale_floor)
+        window = memory.windows.get(target)
+        if window is None or ticks - memory.heard.get(target, memory.began) < patience:
+            continue
+        windows[target], flip = stale(target, window, interval, now, rules)
+        flips += [flip] if flip else []
+    changed = {flip.target: windows[flip.target] for flip in flips}
+    if changed:
+        with transaction.atomic():
+            _store_windows(changed)
+            _store_flips(flips)
+        memory.windows.update(changed)
+    return len(changed)
 
 
 def _meet(seen: Sequence[Observation], memory: Memory) -> None:

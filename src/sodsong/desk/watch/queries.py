@@ -14,25 +14,39 @@ from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Reader, Targ
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 
-def plans(interval: float) -> list[Plan]:
-    """The plans of everything watched; ``interval`` is that of a home page, in seconds. Anchors are asked as often.
+def plans(interval: float, page_interval: float | None = None) -> list[Plan]:
+    """The plans of everything watched; ``interval`` is that of a home page in seconds, anchors are asked as often.
 
-    Each tells host, last seen address and declared vendor, which the schedule caps.
+    Pages are asked every ``page_interval`` seconds (None: as home pages) and hang on the home page of their host.
+    Each plan tells host, last seen address and declared vendor, which the schedule caps.
     """
     shared = shared_attributes()
-    active = Target.objects.filter(active=True).values_list("pk", "url", "kind", "site_id")
+    active = list(Target.objects.filter(active=True).order_by("pk").values_list("pk", "url", "kind", "site_id"))
+    homes = {(site, urlsplit(url).hostname): str(pk) for pk, url, kind, site in active if kind == "home"}
     return [
         Plan(
             target=str(pk),
             url=url,
             kind=cast("TargetKind", kind),
-            interval=interval,
+            interval=(page_interval or interval) if kind == "page" else interval,
             group=urlsplit(url).hostname or "",
-            address=shared[site].get("ip", "") if site in shared else "",
+            parent=homes.get((site, urlsplit(url).hostname)) if kind == "page" else None,
+            # A page may lie with somebody else; the site's address is that of its own host only.
+            address=shared[site].get("ip", "") if site in shared and (site, urlsplit(url).hostname) in homes else "",
             vendor=shared[site].get("vendor", "") if site in shared else "",
         )
         for pk, url, kind, site in active
     ]
+
+
+def implied_pages() -> set[int]:
+    """Ids of the page targets whose home page, on the same host, is down now: their failures are implied by that."""
+    down = {
+        (site, urlsplit(url).hostname)
+        for site, url in Target.objects.filter(kind="home", active=True, state="down").values_list("site_id", "url")
+    }
+    pages = Target.objects.filter(kind="page", active=True, site__in={site for site, _ in down})
+    return {pk for pk, site, url in pages.values_list("pk", "site_id", "url") if (site, urlsplit(url).hostname) in down}
 
 
 def untaken_flips(limit: int = 10_000) -> list[int]:

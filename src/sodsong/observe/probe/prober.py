@@ -27,7 +27,7 @@ class Prober:
         engine: Engine,
         pace: Pace,
         vantage: str,
-        sink: Callable[[Sequence[Observation]], None],
+        sink: Callable[[Sequence[Observation]], object],
         clock: Callable[[], datetime],
         *,
         at_once: int = 400,

@@ -65,7 +65,7 @@ class Shards:
     def __init__(
         self,
         work: Work,
-        sink: Callable[[Sequence[Observation]], None],
+        sink: Callable[[Sequence[Observation]], object],
         count: int,
         fell: Callable[[int | None], None] = lambda _code: None,
     ) -> None:

@@ -81,6 +81,10 @@ class History:
         """How the checks of each target came out."""
         return self._questions.availability(targets, start, end)
 
+    def last(self, vantage: str, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, datetime]:
+        """When each target was last seen from ``vantage`` in that time; a target that was not is left out."""
+        return self._questions.last(vantage, targets, start, end)
+
     def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:
         """All that was not plainly up, whole, with its transcript."""
         return self._questions.failures(targets, start, end)

@@ -144,6 +144,18 @@ class Questions:
         )
         return {row[0]: Availability(*row[1:]) for row in rows}
 
+    def last(self, vantage: str, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, datetime]:
+        """When each target was last seen from ``vantage`` in that time; a target that was not is left out."""
+        rows = self._ask(
+            start,
+            end,
+            lambda table: (
+                f'SELECT target, vantage, max("at") FROM {table} GROUP BY target, vantage'  # noqa: S608 - our own names
+            ),
+            targets,
+        )
+        return {target: _time(at) for target, stood, at in rows if stood == vantage}
+
     def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:
         """All that was not plainly up, whole, with its transcript, by target and time."""
 

@@ -1,0 +1,1 @@
+"""What an office has set goes in; the probe of this vantage, in one process or several, comes out."""

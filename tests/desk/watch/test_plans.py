@@ -1,0 +1,91 @@
+"""What the probe is told to do, and what becomes of targets that nothing is heard of."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from sodsong.desk.project import equipment
+from sodsong.desk.watch import ops, queries
+from sodsong.desk.watch.models import Flip, Target
+from sodsong.judge.verdict.rules import Rules
+from sodsong.record.history.history import History
+from tests.desk.helpers import at, hosted, phrae, seen, turn
+
+pytestmark = pytest.mark.django_db
+RULES = Rules()
+
+
+@pytest.fixture
+def history(tmp_path):
+    store = History(tmp_path / "history")
+    yield store
+    store.close()
+
+
+def with_pages():
+    """Two home pages; the first has a page on its own host and one that lies with somebody else."""
+    phrae()
+    ops.sync_targets(["https://anchor1.test/"])
+    homes = list(Target.objects.filter(kind="home").order_by("pk")[:2])
+    site = homes[0].site
+    own = Target.objects.create(site=site, kind="page", url=homes[0].url.rstrip("/") + "/oit/o1.pdf")
+    away = Target.objects.create(site=site, kind="page", url="https://drive.files.test/o2")
+    hosted(homes[:1], "192.0.2.7")
+    return homes, own, away
+
+
+def test_pages_hang_on_the_home_page_of_their_host_and_are_seen_at_their_own_interval():
+    homes, own, away = with_pages()
+    plans = {plan.target: plan for plan in queries.plans(60.0, 21_600.0)}
+    assert (plans[str(homes[0].pk)].interval, plans[str(homes[0].pk)].parent) == (60.0, None)
+    assert (plans[str(own.pk)].interval, plans[str(own.pk)].parent) == (21_600.0, str(homes[0].pk))
+    assert plans[str(own.pk)].address == "192.0.2.7"
+    assert (plans[str(away.pk)].parent, plans[str(away.pk)].address) == (None, "")
+    assert {plan.interval for plan in plans.values() if plan.kind == "anchor"} == {60.0}
+
+
+def test_failures_of_pages_are_implied_while_their_home_page_is_down():
+    homes, own, _away = with_pages()
+    assert queries.implied_pages() == set()
+    turn(homes[:1], "down", 10)
+    assert queries.implied_pages() == {own.pk}
+
+
+def test_plans_take_a_fixed_number_of_queries(django_assert_num_queries):
+    with_pages()
+    with django_assert_num_queries(3):
+        queries.plans(60.0)
+
+
+def test_a_watch_that_starts_again_knows_when_each_target_was_last_seen(history):
+    homes, own, away = with_pages()
+    history.append("here", [seen(homes[0], 0), seen(homes[0], 50), seen(homes[1], 20), seen(own, 0)])
+    history.append("there", [replace(seen(away, 90), vantage="there")])
+    ages = equipment.ages(history, "here", queries.plans(60.0, 21_600.0), at(100))
+    assert ages == {str(homes[0].pk): 50.0, str(homes[1].pk): 80.0, str(own.pk): 100.0}
+
+
+def test_nothing_is_known_before_the_first_probe(history):
+    with_pages()
+    assert equipment.ages(history, "here", queries.plans(60.0), at(0)) == {}
+
+
+def test_a_target_that_nothing_is_heard_of_becomes_unknown_and_is_back_at_the_next_sight(history):
+    homes, *_ = with_pages()
+    history.append("here", [seen(home, 0) for home in homes])
+    memory = ops.remember()
+    ops.judge_history(history, memory, RULES)
+    intervals = {str(home.pk): 60.0 for home in homes}
+    later = at(0) + timedelta(seconds=181)
+    assert ops.note_unseen(intervals, memory, RULES, later) == 0, "this process has not listened for so long"
+    memory.heard[str(homes[0].pk)] -= 200
+    assert ops.note_unseen(intervals, memory, RULES, later) == 1
+    target = Target.objects.get(pk=homes[0].pk)
+    assert (target.state, target.reason, target.since) == ("unknown", "stale", at(180))
+    assert Target.objects.get(pk=homes[1].pk).state == "up"
+    assert ops.note_unseen(intervals, memory, RULES, later) == 0, "told once"
+    history.append("here", [seen(homes[0], 190)])
+    ops.judge_history(history, memory, RULES)
+    told = Flip.objects.filter(target=homes[0]).order_by("pk").values_list("was", "now", "reason")
+    assert list(told) == [("unknown", "up", "ok"), ("up", "unknown", "stale"), ("unknown", "up", "ok")]
