@@ -76,7 +76,7 @@ def test_an_exempted_lao_has_its_time_and_reason_and_is_not_reminded(row):
     member = row.members.get(lao__code="540166")
     assert (member.state, member.exempted_at, member.exempted_why) == ("exempted", LATER, "ย้ายเว็บแล้ว")
     assert ops.exempt(row, "540166", "ก", LATER, "อีก").code == "nothing-asked"
-    assert ops.unexempt(row, "540166", "ก", LATER, "ยังใช้อยู่").done
+    assert ops.decide_laos(row, "unexempt", ["540166"], "ก", LATER, reason="ยังใช้อยู่").done
     assert row.members.get(lao__code="540166").state == "down"
 
 

@@ -171,14 +171,22 @@ def exempt(incident: Incident, lao: str, by: str, now: datetime, reason: str, *,
     return _act(incident, lambda it: acts.exempt(it, lao, actor=by, now=now, reason=reason), seen)
 
 
-def unexempt(incident: Incident, lao: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
-    """A person says that the LAO is to act after all."""
-    return _act(incident, lambda it: acts.unexempt(it, lao, actor=by, now=now, reason=reason), seen)
+def decide_laos(
+    incident: Incident, act: str, laos: Sequence[str], by: str, now: datetime, *, reason: str, seen: int | None = None
+) -> Outcome:
+    """One decision about several LAOs, all or none: ``exempt``, ``unexempt``, ``release`` (take out) or ``split``."""
+    if act == "split":
+        return split(incident, laos, by, now, reason)
+    decide = {"exempt": acts.exempt, "unexempt": acts.unexempt, "release": acts.release}[act]
 
+    def each(it: casework.Incident) -> casework.Done | casework.Refused:
+        answers = [decide(it, lao, actor=by, now=now, reason=reason) for lao in dict.fromkeys(laos)]
+        refused = next((one for one in answers if isinstance(one, casework.Refused)), None)
+        return refused or casework.Done(
+            tuple(e for one in answers if isinstance(one, casework.Done) for e in one.events)
+        )
 
-def release(incident: Incident, lao: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
-    """A person takes a LAO out: it does not belong here."""
-    return _act(incident, lambda it: acts.release(it, lao, actor=by, now=now, reason=reason), seen)
+    return _act(incident, each, seen)
 
 
 def imply(incident: Incident, lao: str, by: str, now: datetime, said: str, *, seen: int | None = None) -> Outcome:

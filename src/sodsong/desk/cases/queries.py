@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from sodsong import data
 from sodsong.act.casework import machine
@@ -14,9 +14,12 @@ from sodsong.act.casework.steps.plan import read_plans
 from sodsong.act.casework.steps.record import Plan
 from sodsong.desk.cases.models import Incident, Member, Notice, Step
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.watch import queries as sights
 from sodsong.desk.watch.models import Target
+from sodsong.ground.places.register import Register
+from sodsong.ground.places.resolve import resolve
 from sodsong.ground.thai.working_days import Calendar, read_calendar
 from sodsong.judge.cause.record import Site, Status
 
@@ -105,8 +108,24 @@ def last_event_at(row: Incident) -> datetime:
 
 def members(row: Incident) -> list[Member]:
     """The incident's members in the order of the province's lists, with LAO, district and province."""
+    return list(member_rows(row))
+
+
+def member_rows(row: Incident) -> QuerySet[Member]:
+    """The members as ``members`` orders them, for pages that count them off."""
     rows = row.members.select_related("lao__district", "lao__province")
-    return list(rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name"))
+    return rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name")
+
+
+def version(row: Incident) -> int:
+    """How many events the incident's story has: what a page shows it as of."""
+    return row.events.aggregate(last=Max("seq"))["last"] or 0
+
+
+def lao_named(text: str, province: str) -> Lao | None:
+    """The one LAO of the province that ``text`` means; None where several fit, or none."""
+    answer = resolve(text, Register(registry.places_of(province)))
+    return Lao.objects.get(code=answer.lao.code) if answer.outcome == "match" and answer.lao else None
 
 
 @cache
@@ -154,6 +173,11 @@ def live() -> list[Incident]:
     """The incidents that go on, the largest first, with the counts of ``listed``."""
     going_on = listed().filter(state__in=casework.LIVE)
     return list(going_on.order_by("-down_count", "-member_count", "pk"))  # type: ignore[misc]  # annotated by listed
+
+
+def live_others(row: Incident) -> list[Incident]:
+    """The other incidents that go on, the newest first: what this one may be the same as."""
+    return list(Incident.objects.filter(state__in=casework.LIVE).exclude(pk=row.pk).order_by("-began_at", "-pk")[:20])
 
 
 def reported_laos() -> set[int]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
@@ -37,4 +38,5 @@ urlpatterns = [
     path("setup/<str:token>/", account.setup, name="setup"),
     path("healthz", health.healthz, name="healthz"),
 ]
+urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns

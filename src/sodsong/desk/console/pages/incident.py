@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from sodsong.act.casework import record as casework
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.models import Step as PlannedStep
 from sodsong.desk.console.pages import words, write
-from sodsong.desk.console.pages.story import cause_words
+from sodsong.desk.console.pages.story import cause_words, step_name
 from sodsong.desk.registry.models import Site
 from sodsong.judge.cause.record import OURS
 
@@ -25,6 +26,7 @@ class Step:
     detail: str
     act: str = ""
     label: str = ""
+    key: str = ""  # of the step, where ``act`` is "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +132,12 @@ def _cause(folded: casework.Incident) -> str:
     return _("Suspected shared cause: %(cause)s (confidence %(percent)s%%), waits for an officer to confirm") % told
 
 
-def next_step(incident: Incident, questions: int, *, has_letter: bool, issued: bool) -> Step:
-    """The one thing to do now, in the order of the case: cause, questions, deadline, letter, answers, close."""
-    if incident.state in casework.OVER:
-        return Step(_("This incident is over"), _("Nothing more is to be done here."))
-    if incident.state == "recovered":
-        detail = _("All sites were seen back and have stayed so.")
-        return Step(_("Next step: close the incident"), detail, "close", _("Close the incident"))
+def next_step(
+    incident: Incident, questions: int, *, has_letter: bool, issued: bool, step: PlannedStep | None = None
+) -> Step:
+    """The one thing to do now: the cause and the questions first, then the plan's next ``step``, at last the closing."""
+    if incident.state in casework.OVER or incident.state == "recovered":
+        return _at_the_end(incident, step)
     shared = incident.cause_kind != casework.LONE
     if shared and not incident.confirmed:
         detail = _("Compare the cause with what you know. Until it is confirmed the letter calls it suspected.")
@@ -144,12 +145,31 @@ def next_step(incident: Incident, questions: int, *, has_letter: bool, issued: b
     if questions:
         detail = ngettext("%(n)s question waits for an answer.", "%(n)s questions wait for an answer.", questions)
         return Step(_("Next step: answer the question"), detail % {"n": write.digits(questions)}, "answer", _("Answer"))
-    if shared:
-        return _letter_step(incident, has_letter=has_letter, issued=issued)
-    return Step(_("Wait until the site is back"), _("A single failure gets no circular letter."))
+    if step and step.kind not in ("deadline", "letter", "cascade"):
+        return _planned(step)
+    return _letter_step(incident, has_letter=has_letter, issued=issued)
+
+
+def _at_the_end(incident: Incident, step: PlannedStep | None) -> Step:
+    if incident.state in casework.OVER:
+        return Step(_("This incident is over"), _("Nothing more is to be done here."))
+    if step:
+        return _planned(step)
+    detail = _("All sites were seen back and have stayed so.")
+    return Step(_("Next step: close the incident"), detail, "close", _("Close the incident"))
+
+
+def _planned(step: PlannedStep) -> Step:
+    name = step_name(step.key, {step.key: step.title})
+    until = _("Due %(at)s.") % {"at": write.moment(step.due_at)} if step.due_at else ""
+    return Step(
+        _("Next step: %(step)s") % {"step": name}, until, "step", _("Do it and write down what came of it"), step.key
+    )
 
 
 def _letter_step(incident: Incident, *, has_letter: bool, issued: bool) -> Step:
+    if incident.cause_kind == casework.LONE:
+        return Step(_("Wait until the site is back"), _("A single failure gets no circular letter."))
     if issued:
         detail = _("The letter is out. See who has not acknowledged, and who answers what.")
         return Step(_("Next step: follow the answers"), detail, "circular", _("See the answers"))

@@ -33,12 +33,19 @@ class Told:
 
 
 def tell(
-    events: Iterable[Event], drafts: Iterable[Draft], lines: Iterable[Report], more: Iterable[Told] = ()
+    events: Iterable[Event],
+    drafts: Iterable[Draft],
+    lines: Iterable[Report],
+    more: Iterable[Told] = (),
+    titles: Mapping[str, str] | None = None,
 ) -> list[Told]:
-    """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time."""
+    """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time.
+
+    ``titles`` names steps that were added before ``events`` begin.
+    """
     told_lines = timeline(events)
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
-    titles = _titles(told_lines)
+    titles = {**(titles or {}), **_titles(told_lines)}
     told = [_line(line, names, titles) for line in told_lines]
     told += [
         Told(

@@ -177,6 +177,8 @@ REFUSED = {
     "not-your-answer": _("That recipient has no such answer to give."),
     "words-missing": _("Please write in a few words what the other problem is."),
     "lao-missing": _("A report needs at least one LAO."),
+    "lao-unclear": _("More than one LAO may be meant, or none. Please write its type, name and district."),
+    "merge-into-none": _("Please choose an incident that still goes on."),
     "changed-meanwhile": _("Somebody else has decided this since you opened the page, so nothing was changed."),
     "nothing-asked": _("Nothing is asked of that LAO any more."),
     "not-exempted": _("That LAO is not exempted."),

@@ -12,7 +12,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import Outcome
+from sodsong.desk.console.pages import story, words, write
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
 
@@ -52,6 +55,38 @@ def here_only(request: HttpRequest) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def address(row: Incident) -> str:
+    """Where the incident's page is."""
+    return reverse("console:incident", args=[row.year, row.number])
+
+
+def seen(request: HttpRequest) -> int | None:
+    """The version of the incident that the page a form stood on showed; None where it does not say."""
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def tell_meanwhile(request: HttpRequest, row: Incident, outcome: Outcome) -> None:
+    """What other officers have done since the page was drawn, a message each, so that nobody works on an old picture."""
+    others = [event for event in outcome.meanwhile if event.actor != officer(request)]
+    titles = {step.key: step.title for step in cases.steps(row) if step.title}
+    for told in story.tell(others, [], [], titles=titles)[-5:]:
+        line = {"at": write.clock(told.at), "who": told.who, "text": told.text}
+        messages.warning(request, _("Meanwhile, %(at)s, %(who)s: %(text)s") % line)
+
+
+def answer(request: HttpRequest, row: Incident, outcome: Outcome, done: str, off: str = "") -> HttpResponse:
+    """What became of an act, as messages, and back to the incident."""
+    if outcome.done:
+        messages.success(request, done)
+    else:
+        messages.error(request, str(words.REFUSED.get(outcome.code, outcome.code)))
+    for code in outcome.warnings:
+        messages.warning(request, str(words.WARNED.get(code, code)) % {"off": off})
+    tell_meanwhile(request, row, outcome)
+    return redirect("console:incident", row.year, row.number)
 
 
 def back(request: HttpRequest, fallback: str, *args: Any) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +16,9 @@ from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console import queries
+from sodsong.desk.console.casework import pages as casework
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
-from sodsong.desk.console.pages import circular, curve, deadline, question, story, words, write
+from sodsong.desk.console.pages import circular, curve, deadline, question, story, write
 from sodsong.desk.console.pages import incident as pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import queries as dispatch
@@ -49,6 +49,7 @@ def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
         request,
         context,
         ("head", "console/incident_head.html"),
+        ("steps-part", "console/casework/steps.html"),
         ("story", "console/incident_story.html"),
         ("circular", "console/incident_circular.html"),
         ("members", "console/incident_members.html"),
@@ -59,6 +60,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     now = clock.now()
     events = cases.story(row)
     folded, members = machine.fold(events, row.key), cases.members(row)
+    steps = cases.steps(row)
     lines = inbox.lines_of(cases.letters_about(row, [member.lao_id for member in members]))
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
     drafts, told = dispatch.versions(row), _progress(row)
@@ -73,7 +75,11 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "tag": pages.tag(row),
         "headline": pages.headline(row, members),
         "evidence": pages.evidence(row, folded, queries.sites(folded.healthy)),
-        "step": pages.next_step(row, len(cards), has_letter=bool(drafts), issued=bool(told)),
+        "step": pages.next_step(
+            row, len(cards), has_letter=bool(drafts), issued=bool(told), step=casework.next_open(steps)
+        ),
+        "steps": casework.rows(steps, now, "officers" if request.user.is_authenticated else "everybody"),
+        "steps_done": sum(one.state != "open" for one in steps),
         "figures": pages.figures(row, members, now, heard),
         "curve": curve.draw(curve.changes(events), end, row.deadline),
         "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
@@ -82,6 +88,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),
+        "others": cases.live_others(row) if folded.live and request.user.is_authenticated else [],
         "may_close": folded.live and row.state != "recovered",
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
         "now": now,
@@ -98,8 +105,8 @@ def _progress(row: Incident) -> circular.Progress | None:
 def confirm(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer confirms the cause."""
     row = common.incident_or_404(year, number)
-    outcome = ops.confirm(row, common.officer(request), clock.now())
-    return _answer(request, row, outcome, _("The cause is confirmed."))
+    outcome = ops.confirm(row, common.officer(request), clock.now(), seen=common.seen(request))
+    return common.answer(request, row, outcome, _("The cause is confirmed."))
 
 
 @login_required
@@ -112,9 +119,9 @@ def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
         common.tell_errors(request, form)
         return redirect(reverse("console:incident", args=[year, number]) + "#deadline")
     day = form.cleaned_data["deadline"]
-    outcome = ops.set_deadline(row, day, common.officer(request), now)
+    outcome = ops.set_deadline(row, day, common.officer(request), now, seen=common.seen(request))
     done = _("The deadline is %(day)s.") % {"day": write.full_day(day)}
-    return _answer(request, row, outcome, done, off=deadline.day_off(day) or "")
+    return common.answer(request, row, outcome, done, off=deadline.day_off(day) or "")
 
 
 @login_required
@@ -122,8 +129,8 @@ def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer closes the incident; with a reason where sites are not back."""
     row, reason = common.incident_or_404(year, number), _reason(request)
-    outcome = ops.close(row, common.officer(request), clock.now(), reason)
-    return _answer(request, row, outcome, _("The incident is closed."))
+    outcome = ops.close(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
+    return common.answer(request, row, outcome, _("The incident is closed."))
 
 
 @login_required
@@ -131,8 +138,8 @@ def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def dismiss(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer calls it a false alarm and says why."""
     row, reason = common.incident_or_404(year, number), _reason(request)
-    outcome = ops.dismiss(row, common.officer(request), clock.now(), reason)
-    return _answer(request, row, outcome, _("The incident is kept as a false alarm."))
+    outcome = ops.dismiss(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
+    return common.answer(request, row, outcome, _("The incident is kept as a false alarm."))
 
 
 @login_required
@@ -141,20 +148,9 @@ def note(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer writes into the incident's story."""
     row, text = common.incident_or_404(year, number), _reason(request)
     outcome = ops.note(row, common.officer(request), clock.now(), text)
-    return _answer(request, row, outcome, _("The note is kept."))
+    return common.answer(request, row, outcome, _("The note is kept."))
 
 
 def _reason(request: HttpRequest) -> str:
     form = ReasonForm(request.POST)
     return form.cleaned_data["reason"] if form.is_valid() else ""
-
-
-def _answer(request: HttpRequest, row: Incident, outcome: ops.Outcome, done: str, off: str = "") -> HttpResponse:
-    """What became of the act, as messages, and back to the incident."""
-    if outcome.done:
-        messages.success(request, done)
-    else:
-        messages.error(request, str(words.REFUSED.get(outcome.code, outcome.code)))
-    for code in outcome.warnings:
-        messages.warning(request, str(words.WARNED.get(code, code)) % {"off": off})
-    return redirect("console:incident", row.year, row.number)

@@ -1,0 +1,15 @@
+"""Addresses of casework; console/urls.py appends them."""
+
+from django.urls import path
+
+from sodsong.desk.console.casework import views
+
+ONE = "incidents/<int:year>/<int:number>/"
+urlpatterns = [
+    path(f"{ONE}steps/add/", views.add_step, name="incident-step-add"),
+    path(f"{ONE}steps/<str:key>/", views.step, name="incident-step"),
+    path(f"{ONE}laos/", views.laos, name="incident-laos"),
+    path(f"{ONE}repair/", views.repair, name="incident-repair"),
+    path(f"{ONE}merge/", views.merge, name="incident-merge"),
+    path(f"{ONE}reopen/", views.reopen, name="incident-reopen"),
+]

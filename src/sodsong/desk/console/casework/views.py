@@ -1,0 +1,170 @@
+"""Steps and LAOs of a case. For officers: conclusions may be for their eyes only, and every act bears a name."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from sodsong.act.casework.record import LIVE
+from sodsong.desk import clock
+from sodsong.desk.cases import ops
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.cases.models import Incident, Step
+from sodsong.desk.console.casework import pages
+from sodsong.desk.console.casework.forms import LaosForm, NewStepForm, StepForm
+from sodsong.desk.console.forms import ReasonForm
+from sodsong.desk.console.pages import words, write
+from sodsong.desk.console.views import common
+
+PER_PAGE = 100
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, year: int, number: int, key: str) -> HttpResponse:
+    """One step: what it is, what came of it; to do, skip, move or change it."""
+    row, now = common.incident_or_404(year, number), clock.now()
+    one = row.steps.filter(key=key).first()
+    if one is None:
+        raise Http404(_("There is no such step in this incident."))
+    form = StepForm(request.POST or None, now)
+    problem = ""
+    if request.method == "POST":
+        if form.is_valid():
+            outcome = _do(request, row, one, form)
+            if outcome.done:
+                messages.success(request, _("Kept: %(step)s") % {"step": pages.row(one, now, "officers").name})
+                common.tell_meanwhile(request, row, outcome)
+                moved = form.cleaned_data["act"] in ("up", "down")
+                return redirect(f"{common.address(row)}#steps" if moved else common.address(row))
+            problem = str(words.REFUSED.get(outcome.code, outcome.code))
+            common.tell_meanwhile(request, row, outcome)
+            one.refresh_from_db()
+        else:
+            problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
+    context = {
+        "incident": row,
+        "one": pages.row(one, now, "officers"),
+        "due": one.due_at and write.moment(one.due_at),
+        "fixed_day": one.due_at and write.day(one.due_at),
+        "seen_by": words.SEEN_BY.items(),
+        "seen": cases.version(row),
+        "problem": problem,
+        "typed": request.POST,
+        "now": now,
+    }
+    return render(request, "console/casework/step.html", context, status=400 if problem else 200)
+
+
+def _do(request: HttpRequest, row: Incident, one: Step, form: StepForm) -> ops.Outcome:
+    typed, by, now, seen = form.cleaned_data, common.officer(request), clock.now(), common.seen(request)
+    act, note = typed["act"], typed["note"]
+    if act == "done":
+        return ops.finish_step(row, one.key, by, now, note=note, seen_by=form.reader, seen=seen)
+    if act == "skip":
+        return ops.skip_step(row, one.key, by, now, note, seen=seen)
+    if act == "again":
+        return ops.reopen_step(row, one.key, by, now, seen=seen)
+    if act == "change":
+        return ops.change_step(row, one.key, by, now, who=typed["who"], fixed=typed["due"], seen=seen)
+    return ops.move_step(row, one.key, by, now, up=act == "up")
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_step(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """A step of an officer's own."""
+    row, now = common.incident_or_404(year, number), clock.now()
+    form, problem = NewStepForm(request.POST or None, now), ""
+    if request.method == "POST":
+        if form.is_valid():
+            typed = form.cleaned_data
+            outcome = ops.add_step(
+                row, typed["title"], common.officer(request), now, who=typed["who"], fixed=typed["due"]
+            )
+            if outcome.done:
+                messages.success(request, _("The step is added."))
+                return redirect(f"{common.address(row)}#steps")
+            problem = str(words.REFUSED.get(outcome.code, outcome.code))
+        else:
+            problem = " ".join(str(text) for texts in form.errors.values() for text in texts)
+    context = {"incident": row, "problem": problem, "typed": request.POST, "now": now}
+    return render(request, "console/casework/add_step.html", context, status=400 if problem else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The LAOs of the incident: exempt some with a reason, take them out or apart, add one; a hundred a page."""
+    row, problem = common.incident_or_404(year, number), ""
+    form = LaosForm(request.POST or None)
+    if request.method == "POST":
+        outcome = _decide(request, row, form) if form.is_valid() else ops.Outcome(done=False, code="lao-missing")
+        common.tell_meanwhile(request, row, outcome)
+        if outcome.done:
+            messages.success(request, _("It is kept in the incident’s story."))
+            return redirect("console:incident-laos", year, number)
+        problem = str(words.REFUSED.get(outcome.code, outcome.code))
+    page = Paginator(cases.member_rows(row), PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "incident": row,
+        "page": page,
+        "members": page.object_list,
+        "seen": cases.version(row),
+        "live": row.state in LIVE,
+        "problem": problem,
+        "typed": request.POST,
+        "now": clock.now(),
+    }
+    return render(request, "console/casework/laos.html", context, status=400 if problem else 200)
+
+
+def _decide(request: HttpRequest, row: Incident, form: LaosForm) -> ops.Outcome:
+    typed, by, now, seen = form.cleaned_data, common.officer(request), clock.now(), common.seen(request)
+    act, reason, codes = typed["act"], typed["reason"], request.POST.getlist("lao")
+    if act in ("down", "implied"):
+        lao = cases.lao_named(typed["name"], common.province())
+        return ops.imply(row, lao.code, by, now, act, seen=seen) if lao else ops.Outcome(done=False, code="lao-unclear")
+    if not codes:
+        return ops.Outcome(done=False, code="lao-missing")
+    return ops.decide_laos(row, act, codes, by, now, reason=reason, seen=seen)
+
+
+@login_required
+@require_POST
+def repair(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer writes down that the repair has begun, by whom."""
+    row = common.incident_or_404(year, number)
+    outcome = ops.begin_repair(row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request))
+    return common.answer(request, row, outcome, _("It is kept that the repair has begun."))
+
+
+@login_required
+@require_POST
+def merge(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer says that this is the same case as another one that goes on."""
+    row = common.incident_or_404(year, number)
+    into = Incident.objects.filter(key=request.POST.get("into", ""), state__in=LIVE).exclude(pk=row.pk).first()
+    if into is None:
+        return common.answer(request, row, ops.Outcome(done=False, code="merge-into-none"), "")
+    outcome = ops.merge(row, into, common.officer(request), clock.now(), _reason(request))
+    return common.answer(request, into if outcome.done else row, outcome, _("The incidents are one now."))
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer takes up what was closed, or called a false alarm, again."""
+    row = common.incident_or_404(year, number)
+    outcome = ops.reopen(row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request))
+    return common.answer(request, row, outcome, _("The incident is open again."))
+
+
+def _reason(request: HttpRequest) -> str:
+    form: Any = ReasonForm(request.POST)
+    return str(form.cleaned_data["reason"]) if form.is_valid() else ""

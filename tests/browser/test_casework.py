@@ -1,0 +1,29 @@
+"""Steps and LAOs of a case on a telephone and at a desk, in the light and in the dark."""
+
+import pytest
+
+from sodsong.desk.cases import ops
+from tests.desk import world
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1280, False), (1280, True)])
+def test_every_page_of_casework_fits_and_nothing_complains(open_window, log_in, width: int, *, dark: bool):
+    made = world.august(confirmed=True)
+    ops.keep_steps(world.NOW)
+    ops.finish_step(made.incident, "vendor-notice", "สมศรี", world.NOW, note="โทรแล้ว จะแก้ภายในวันที่ ๑๖")
+    ops.exempt(made.incident, "540166", "สมศรี", world.NOW, "อยู่ระหว่างย้ายเว็บ")
+    window = open_window(width, dark=dark)
+    log_in(window)
+    for name, path in (
+        ("case", ""),
+        ("step", "steps/consult-assessors/"),
+        ("step-done", "steps/vendor-notice/"),
+        ("step-add", "steps/add/"),
+        ("laos", "laos/"),
+    ):
+        window.page.goto(f"/incidents/2563/1/{path}")
+        assert window.overflow() == 0, name
+        window.picture(f"casework-{name}-{width}-{'dark' if dark else 'light'}")
+    assert window.complaints == []

@@ -1,0 +1,139 @@
+"""Steps and LAOs of a case as officers see and decide them."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from sodsong.desk.cases import ops
+from sodsong.desk.cases.models import Event, Incident, Step
+from sodsong.desk.inbox.models import Report
+from tests.desk import world
+from tests.desk.conftest import page, said
+from tests.desk.console.test_incident import HOME, texts
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
+
+
+@pytest.fixture
+def row():
+    made = world.august(confirmed=True).incident
+    ops.keep_steps(world.NOW)
+    return made
+
+
+def answered(row):
+    """The letter's question is answered, so that nothing stands before the plan's steps."""
+    Report.objects.filter(outcome="ask").update(decision="none", decided_at=world.NOW)
+    return row
+
+
+def test_the_steps_stand_with_who_due_and_state(inside: Client, row):
+    soup = page(inside.get(HOME))
+    assert said(soup, "#steps-head") == "ขั้นตอน ทำแล้ว ๐ จาก ๑๐"
+    first = texts(soup, ".steps li")[0]
+    assert first == (
+        "รอทำ หารือคณะที่ปรึกษาการประเมิน สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด ถึง คณะที่ปรึกษาการประเมิน · ทาง LINE · ภายใน ๑๓.๑๒ น."
+    )
+    assert "ระบบทำให้เมื่อถึงเวลา" in texts(soup, ".steps li")[6]
+
+
+def test_the_next_step_is_one_button_and_leads_through_the_plan(inside: Client, row, at):
+    answered(row)
+    soup = page(inside.get(HOME))
+    assert said(soup, ".step h2") == "ขั้นต่อไป: หารือคณะที่ปรึกษาการประเมิน"
+    (button,) = soup.select(".step .acts a")
+    form = page(inside.get(button["href"]))
+    assert said(form, "h1") == "หารือคณะที่ปรึกษาการประเมิน"
+    refused = inside.post(button["href"], {"act": "done", "note": " "})
+    assert refused.status_code == 400
+    assert "กรุณาบันทึกว่าได้รับคำตอบว่าอย่างไร" in refused.content.decode()
+    done = page(
+        inside.post(button["href"], {"act": "done", "note": "ให้รอถึงวันที่ ๑๖", "seen_by": "assessors"}, follow=True)
+    )
+    assert said(done, ".message") == "บันทึกแล้ว: หารือคณะที่ปรึกษาการประเมิน"
+    assert "ให้รอถึงวันที่ ๑๖" in texts(done, ".steps li")[0]
+    for key in ("consult-nacc-bureau",):
+        inside.post(f"{HOME}steps/{key}/", {"act": "skip", "note": "ผู้ว่าฯ หารือแล้ว"})
+    assert said(page(inside.get(HOME)), ".step h2") == "ขั้นต่อไป: กำหนดวันแล้วเสร็จ"
+
+
+def test_a_conclusion_is_for_the_eyes_it_was_meant_for(client: Client, inside: Client, row):
+    inside.post(f"{HOME}steps/consult-assessors/", {"act": "done", "note": "ลับเฉพาะ", "seen_by": "officers"})
+    public = page(client.get(HOME)).get_text()
+    assert "ลับเฉพาะ" not in public
+    assert "ผลนี้ไม่เปิดเผยต่อทุกคน" in public
+    inside.post(f"{HOME}steps/consult-nacc-bureau/", {"act": "done", "note": "เปิดเผยได้", "seen_by": "everybody"})
+    assert "เปิดเผยได้" in page(client.get(HOME)).get_text()
+
+
+def test_steps_are_added_moved_changed_and_taken_up_again(inside: Client, row):
+    soup = page(
+        inside.post(f"{HOME}steps/add/", {"title": "โทรหาปลัดสมมุติ", "who": "ผู้ช่วย", "day": "๑๔ ส.ค. ๒๕๖๓"}, follow=True)
+    )
+    assert "โทรหาปลัดสมมุติ" in texts(soup, ".steps li")[-1]
+    inside.post(f"{HOME}steps/added-1/", {"act": "up"})
+    assert "โทรหาปลัดสมมุติ" in texts(page(inside.get(HOME)), ".steps li")[-2]
+    inside.post(f"{HOME}steps/added-1/", {"act": "change", "who": "ผู้ช่วย", "day": "15/8/2563", "clock": "10:00"})
+    assert Step.objects.get(key="added-1").due_at.isoformat() == "2020-08-15T03:00:00+00:00"
+    bad = inside.post(f"{HOME}steps/added-1/", {"act": "change", "day": "วันไหนดี"})
+    assert "อ่าน “วันไหนดี” เป็นวันที่ไม่ได้" in bad.content.decode()
+    inside.post(f"{HOME}steps/added-1/", {"act": "skip", "note": "ไม่จำเป็น"})
+    inside.post(f"{HOME}steps/added-1/", {"act": "again"})
+    assert Step.objects.get(key="added-1").state == "open"
+    assert "ย้ายลำดับขั้นตอน: โทรหาปลัดสมมุติ" in page(inside.get(HOME)).get_text()
+
+
+def test_the_second_officer_is_told_what_the_first_has_decided(inside: Client, row):
+    seen = page(inside.get(HOME)).select_one("#deadline input[name=seen]")["value"]
+    other = Client()
+    other.force_login(User.objects.create_user("second", first_name="เจ้าหน้าที่", last_name="ค"))
+    other.post(f"{HOME}deadline/", {"choice": "2020-08-14", "seen": seen})
+    soup = page(inside.post(f"{HOME}deadline/", {"choice": "2020-08-17", "seen": seen}, follow=True))
+    assert texts(soup, ".message")[0] == "มีผู้อื่นตัดสินใจเรื่องนี้หลังจากท่านเปิดหน้านี้ จึงยังไม่ได้เปลี่ยนแปลงสิ่งใด"
+    assert "เจ้าหน้าที่ ค: กำหนดวันแล้วเสร็จ: วันศุกร์ที่ ๑๔ สิงหาคม ๒๕๖๓" in texts(soup, ".message")[1]
+    row.refresh_from_db()
+    assert row.deadline.isoformat() == "2020-08-14"
+
+
+def test_laos_are_exempted_with_a_reason_added_by_name_and_split_off(inside: Client, row):
+    soup = page(inside.get(f"{HOME}laos/"))
+    assert said(soup, "h1") == "อปท. ในเหตุนี้ ๓๔ แห่ง"
+    refused = inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166"]})
+    assert refused.status_code == 400
+    inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166", "540167"], "reason": "ย้ายเว็บอยู่แล้ว"})
+    soup = page(inside.get(f"{HOME}laos/"))
+    assert len(re.findall("ย้ายเว็บอยู่แล้ว", soup.get_text())) == 2
+    unclear = inside.post(f"{HOME}laos/", {"act": "implied", "name": "แม่คำมี"})
+    assert "ชื่อนี้อาจหมายถึงหลายแห่ง" in unclear.content.decode()
+    inside.post(f"{HOME}laos/", {"act": "implied", "name": "อบต.ป่าแดง อ.เมืองแพร่"})
+    assert row.members.get(lao__name="ป่าแดง").state == "implied"
+    inside.post(f"{HOME}laos/", {"act": "split", "lao": ["5497"], "reason": "ชื่อโดเมนหมดอายุ"})
+    assert Incident.objects.get(key="2563-2").members.get().lao.code == "5497"
+    assert "แยก ๑ แห่งไปเป็นเหตุขัดข้อง 2563-2" in page(inside.get(HOME)).get_text()
+    part = page(inside.get("/incidents/2563/2/"))
+    assert "ตามที่เจ้าหน้าที่บันทึก: ชื่อโดเมนหมดอายุ" in part.get_text()
+
+
+def test_repair_closing_and_reopening(inside: Client, row):
+    soup = page(inside.post(f"{HOME}repair/", {"reason": "โฮสต์สมมุติ ก เปลี่ยนเครื่อง"}, follow=True))
+    assert said(soup, ".over .tag") == "กำลังแก้ไข"
+    inside.post(f"{HOME}close/", {"reason": "พอแล้ว"})
+    soup = page(inside.post(f"{HOME}reopen/", {"reason": "ยังล่มอยู่"}, follow=True))
+    assert texts(soup, ".message")[-1] == "เปิดเหตุนี้อีกครั้งแล้ว"
+
+
+def test_an_overdue_step_is_seen_at_a_glance(inside: Client, row, at):
+    at(world.NOW + timedelta(days=1))
+    ops.keep_steps(world.NOW + timedelta(days=1))
+    soup = page(inside.get(HOME))
+    assert texts(soup, ".steps li")[0].startswith("เลยกำหนด หารือคณะที่ปรึกษาการประเมิน")
+    assert "เลยกำหนด: หารือคณะที่ปรึกษาการประเมิน" in [text.split(" น. ")[-1] for text in texts(soup, ".story li")]
+    assert Event.objects.filter(kind="notified").count() == 1
+
+
+@pytest.mark.parametrize("path", ["steps/add/", "steps/letter/", "laos/"])
+def test_these_pages_are_for_officers(client: Client, row, path: str):
+    assert client.get(HOME + path).status_code == 302
