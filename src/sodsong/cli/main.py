@@ -9,6 +9,7 @@ from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import ledger, move, registry, serve
 from sodsong.cli.machine import bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
+from sodsong.cli.oit import discover as oit_discover
 from sodsong.cli.survey.command import survey
 
 app = typer.Typer(
@@ -51,8 +52,8 @@ app.add_typer(causes, name="cause")
 oit = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="OIT items: a year's list, an LAO's links, their state."
 )
-oit.callback()(lambda: None)
 oit.command("catalogue")(oit_catalogue.catalogue)
+oit.command("discover")(oit_discover.discover)
 app.add_typer(oit, name="oit")
 
 register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The register of LAOs, sites and vendors.")

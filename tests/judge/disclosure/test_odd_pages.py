@@ -24,8 +24,10 @@ def codes(discovery):
 
 PAGES = {
     "zero for the letter": (
-        "<table><tr><td>01<td>โครงสร้าง<td><a href=/a>ดู</a><tr><td>010<td>แผน<td><a href=/b>ดู</a>"
-        "<tr><td>027<td>x<td><a href=/c>ดู</a><tr><td>๐๔๒<td>y<td><a href=/d>ดู</a></table>",
+        (
+            "<table><tr><td>01<td>โครงสร้าง<td><a href=/a>ดู</a><tr><td>010<td>แผน<td><a href=/b>ดู</a>"
+            "<tr><td>027<td>x<td><a href=/c>ดู</a><tr><td>๐๔๒<td>y<td><a href=/d>ดู</a></table>"
+        ),
         {"O1": ["/a"], "O10": ["/b"], "O27": ["/c"], "O42": ["/d"]},
     ),
     "code at the end": (
@@ -33,51 +35,69 @@ PAGES = {
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "code in a head of its own, list below": (
-        "<h4>O1 โครงสร้าง</h4><ul><li><a href=/a1>แผนผัง</a><li><a href=/a2>กรอบอัตรากำลัง</a></ul>"
-        "<h4>O2 ข้อมูลผู้บริหาร</h4><ul><li><a href=/b>ทำเนียบ</a></ul><h4>O3 อำนาจหน้าที่</h4><p>-</p>"
-        "<h4>O4 แผน</h4><ul><li><a href=/d>แผน</a></ul>",
+        (
+            "<h4>O1 โครงสร้าง</h4><ul><li><a href=/a1>แผนผัง</a><li><a href=/a2>กรอบอัตรากำลัง</a></ul>"
+            "<h4>O2 ข้อมูลผู้บริหาร</h4><ul><li><a href=/b>ทำเนียบ</a></ul><h4>O3 อำนาจหน้าที่</h4><p>-</p>"
+            "<h4>O4 แผน</h4><ul><li><a href=/d>แผน</a></ul>"
+        ),
         {"O1": ["/a1", "/a2"], "O2": ["/b"], "O4": ["/d"]},
     ),
     "the link wraps the card": (
-        "<div class=row><a href=/a><div>O1</div><div>โครงสร้าง</div></a><a href=/b><div>O2</div><div>ผู้บริหาร</div></a>"
-        "<a href=/c><div>O3</div><div>อำนาจ</div></a></div>",
+        (
+            "<div class=row><a href=/a><div>O1</div><div>โครงสร้าง</div></a><a href=/b><div>O2</div><div>ผู้บริหาร</div></a>"
+            "<a href=/c><div>O3</div><div>อำนาจ</div></a></div>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "two items a row": (
-        "<table><tr><td>O1</td><td><a href=/a>โครงสร้าง</a></td><td>O2</td><td><a href=/b>ผู้บริหาร</a></td></tr>"
-        "<tr><td>O3</td><td><a href=/c>อำนาจ</a></td><td>O4</td><td></td></tr></table>",
+        (
+            "<table><tr><td>O1</td><td><a href=/a>โครงสร้าง</a></td><td>O2</td><td><a href=/b>ผู้บริหาร</a></td></tr>"
+            "<tr><td>O3</td><td><a href=/c>อำนาจ</a></td><td>O4</td><td></td></tr></table>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "pictures are the links": (
-        "<div><a href=/a><img src=1.png alt='O1 โครงสร้าง'></a><a href=/b><img src=2.png alt='O2 ผู้บริหาร'></a>"
-        "<a href=/c><img src=3.png alt='O3 อำนาจหน้าที่'></a></div>",
+        (
+            "<div><a href=/a><img src=1.png alt='O1 โครงสร้าง'></a><a href=/b><img src=2.png alt='O2 ผู้บริหาร'></a>"
+            "<a href=/c><img src=3.png alt='O3 อำนาจหน้าที่'></a></div>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "one cell holds the address for two rows": (
-        "<table><tr><td>O22<td>ประกาศ<td rowspan=2><a href=/z>ดู</a></tr><tr><td>O23<td>สรุปผล</tr>"
-        "<tr><td>O24<td>รายงาน<td><a href=/y>ดู</a></tr></table>",
+        (
+            "<table><tr><td>O22<td>ประกาศ<td rowspan=2><a href=/z>ดู</a></tr><tr><td>O23<td>สรุปผล</tr>"
+            "<tr><td>O24<td>รายงาน<td><a href=/y>ดู</a></tr></table>"
+        ),
         {"O22": ["/z"], "O23": ["/z"], "O24": ["/y"]},
     ),
     "further rows without a code": (
-        "<table><tr><td>O1<td>โครงสร้าง<td><a href=/a>1</a></tr><tr><td><td><td><a href=/a2>2</a></tr>"
-        "<tr><td>O2<td>ผู้บริหาร<td><a href=/b>1</a></tr><tr><td><td><td><a href=/b2>2</a></tr><tr><td>O3<td>x<td></tr></table>",
+        (
+            "<table><tr><td>O1<td>โครงสร้าง<td><a href=/a>1</a></tr><tr><td><td><td><a href=/a2>2</a></tr>"
+            "<tr><td>O2<td>ผู้บริหาร<td><a href=/b>1</a></tr><tr><td><td><td><a href=/b2>2</a></tr><tr><td>O3<td>x<td></tr></table>"
+        ),
         {"O1": ["/a", "/a2"], "O2": ["/b", "/b2"]},
     ),
     "heads of groups name ranges": (
-        "<h3>ข้อมูลพื้นฐาน O1 - O9</h3><ul><li>O1 <a href=/a>x</a><li>O2 <a href=/b>y</a><li>O9 <a href=/i>z</a></ul>"
-        "<h3>การดำเนินงาน O10 - O12</h3><ul><li>O10 <a href=/j>x</a><li>O11 -<li>O12 <a href=/l>y</a>"
-        "<li>O13 <a href=/m>y</a><li>O14 <a href=/n>y</a></ul>",
+        (
+            "<h3>ข้อมูลพื้นฐาน O1 - O9</h3><ul><li>O1 <a href=/a>x</a><li>O2 <a href=/b>y</a><li>O9 <a href=/i>z</a></ul>"
+            "<h3>การดำเนินงาน O10 - O12</h3><ul><li>O10 <a href=/j>x</a><li>O11 -<li>O12 <a href=/l>y</a>"
+            "<li>O13 <a href=/m>y</a><li>O14 <a href=/n>y</a></ul>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O9": ["/i"], "O10": ["/j"], "O12": ["/l"], "O13": ["/m"], "O14": ["/n"]},
     ),
     "sub-numbers belong to the item": (
-        "<ul><li>O1.1 แผนผัง <a href=/a>1</a><li>O1.2 กรอบ <a href=/b>2</a><li>O2.1 ฝ่ายการเมือง <a href=/c>3</a>"
-        "<li>O2.2 ฝ่ายประจำ <a href=/d>4</a><li>O3 <a href=/e>5</a></ul>",
+        (
+            "<ul><li>O1.1 แผนผัง <a href=/a>1</a><li>O1.2 กรอบ <a href=/b>2</a><li>O2.1 ฝ่ายการเมือง <a href=/c>3</a>"
+            "<li>O2.2 ฝ่ายประจำ <a href=/d>4</a><li>O3 <a href=/e>5</a></ul>"
+        ),
         {"O1": ["/a", "/b"], "O2": ["/c", "/d"], "O3": ["/e"]},
     ),
     "a menu that bears no codes is no list": (
-        "<div class=left><a href=/m1>โครงสร้าง</a><br><a href=/m2>ข้อมูลผู้บริหาร</a><br><a href=/m3>ข่าวประชาสัมพันธ์</a></div>"
-        "<table><tr><td>O1<td><a href=/a>โครงสร้าง</a><tr><td>O2<td>ข้อมูลผู้บริหาร<td><tr><td>O5<td><a href=/e>ติดต่อ</a>"
-        "<tr><td>O6<td><a href=/f>กฎหมาย</a></table>",
+        (
+            "<div class=left><a href=/m1>โครงสร้าง</a><br><a href=/m2>ข้อมูลผู้บริหาร</a><br><a href=/m3>ข่าวประชาสัมพันธ์</a></div>"
+            "<table><tr><td>O1<td><a href=/a>โครงสร้าง</a><tr><td>O2<td>ข้อมูลผู้บริหาร<td><tr><td>O5<td><a href=/e>ติดต่อ</a>"
+            "<tr><td>O6<td><a href=/f>กฎหมาย</a></table>"
+        ),
         {"O1": ["/a"], "O5": ["/e"], "O6": ["/f"]},
     ),
     "the list lies in the menu alone": (
@@ -87,41 +107,55 @@ PAGES = {
         {f"O{n}": [f"/o{n}"] for n in range(1, 8)},
     ),
     "contents first, sections below": (
-        "<ul><li><a href='#o1'>O1</a><li><a href='#o2'>O2</a><li><a href='#o3'>O3</a></ul>"
-        "<section id=o1><h3>โครงสร้าง</h3><a href=/a>x</a></section><section id=o2><h3>ผู้บริหาร</h3><a href=/b>x</a></section>"
-        "<section id=o3><h3>อำนาจหน้าที่</h3></section>",
+        (
+            "<ul><li><a href='#o1'>O1</a><li><a href='#o2'>O2</a><li><a href='#o3'>O3</a></ul>"
+            "<section id=o1><h3>โครงสร้าง</h3><a href=/a>x</a></section><section id=o2><h3>ผู้บริหาร</h3><a href=/b>x</a></section>"
+            "<section id=o3><h3>อำนาจหน้าที่</h3></section>"
+        ),
         {"O1": ["/a"], "O2": ["/b"]},
     ),
     "opened by a script": (
-        "<table><tr><td>O1<td><button onclick=\"window.open('/a')\">ดู</button><tr><td>O2<td><a href='javascript:void(0)'>ดู</a>"
-        "<tr><td>O3<td><a href=# onclick=\"location.href='/c'\">ดู</a></table>",
+        (
+            "<table><tr><td>O1<td><button onclick=\"window.open('/a')\">ดู</button><tr><td>O2<td><a href='javascript:void(0)'>ดู</a>"
+            "<tr><td>O3<td><a href=# onclick=\"location.href='/c'\">ดู</a></table>"
+        ),
         {"O1": ["/a"], "O3": ["/c"]},
     ),
     "steps to the page are no page": (
-        "<table><tr><td>O1<td>โครงสร้าง<td><a href=/a>ดู</a> <a href=/steps.pdf>ขั้นตอนการเข้าถึงข้อมูล</a>"
-        "<tr><td>O2<td>ผู้บริหาร<td><a href=/steps2.pdf>วิธีเข้าดูหน้าเว็บไซต์ (PDF)</a><tr><td>O3<td>x<td><a href=/c>ดู</a></table>",
+        (
+            "<table><tr><td>O1<td>โครงสร้าง<td><a href=/a>ดู</a> <a href=/steps.pdf>ขั้นตอนการเข้าถึงข้อมูล</a>"
+            "<tr><td>O2<td>ผู้บริหาร<td><a href=/steps2.pdf>วิธีเข้าดูหน้าเว็บไซต์ (PDF)</a><tr><td>O3<td>x<td><a href=/c>ดู</a></table>"
+        ),
         {"O1": ["/a"], "O3": ["/c"]},
     ),
     "a year in an item's own files is no year of the page": (
-        "<h2>ITA 2564</h2><div class=item><h3>O1 โครงสร้าง</h3><h4>ปี 2563</h4><a href=/a>x</a></div>"
-        "<div class=item><h3>O2 ผู้บริหาร</h3><h4>ปี 2563</h4><a href=/b>x</a></div><div class=item><h3>O3</h3><a href=/c>x</a></div>",
+        (
+            "<h2>ITA 2564</h2><div class=item><h3>O1 โครงสร้าง</h3><h4>ปี 2563</h4><a href=/a>x</a></div>"
+            "<div class=item><h3>O2 ผู้บริหาร</h3><h4>ปี 2563</h4><a href=/b>x</a></div><div class=item><h3>O3</h3><a href=/c>x</a></div>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "only the asked year of several": (
-        "<h3>ปีงบประมาณ พ.ศ. ๒๕๖๕</h3><ul><li>O1 <a href=/x1>x</a><li>O2 <a href=/x2>x</a><li>O3 <a href=/x3>x</a></ul>"
-        "<h3>ปีงบประมาณ พ.ศ. ๒๕๖๔</h3><ul><li>O1 <a href=/a>x</a><li>O2 <a href=/b>x</a><li>O3 -</ul>",
+        (
+            "<h3>ปีงบประมาณ พ.ศ. ๒๕๖๕</h3><ul><li>O1 <a href=/x1>x</a><li>O2 <a href=/x2>x</a><li>O3 <a href=/x3>x</a></ul>"
+            "<h3>ปีงบประมาณ พ.ศ. ๒๕๖๔</h3><ul><li>O1 <a href=/a>x</a><li>O2 <a href=/b>x</a><li>O3 -</ul>"
+        ),
         {"O1": ["/a"], "O2": ["/b"]},
     ),
     "panels of years": (
-        "<div class=panel><div class=panel-heading><a data-toggle=collapse href='#p1'>ITA 2563</a></div><div id=p1>"
-        "<p>O1 <a href=/x1>x</a></p><p>O2 <a href=/x2>x</a></p><p>O3 <a href=/x3>x</a></p></div></div>"
-        "<div class=panel><div class=panel-heading><a data-toggle=collapse href='#p2'>ITA 2564</a></div><div id=p2>"
-        "<p>O1 <a href=/a>x</a></p><p>O2 <a href=/b>x</a></p><p>O3 <a href=/c>x</a></p></div></div>",
+        (
+            "<div class=panel><div class=panel-heading><a data-toggle=collapse href='#p1'>ITA 2563</a></div><div id=p1>"
+            "<p>O1 <a href=/x1>x</a></p><p>O2 <a href=/x2>x</a></p><p>O3 <a href=/x3>x</a></p></div></div>"
+            "<div class=panel><div class=panel-heading><a data-toggle=collapse href='#p2'>ITA 2564</a></div><div id=p2>"
+            "<p>O1 <a href=/a>x</a></p><p>O2 <a href=/b>x</a></p><p>O3 <a href=/c>x</a></p></div></div>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "address in the table's text is cut, its link is whole": (
-        "<table><tr><td>O1<td><a href='/index.php?aWQ9MTIz'>https://www.maetest.go.th/index.php?aWQ…</a><tr><td>O2<td>"
-        "https://www.maetest.go.th/b.pdf<tr><td>O3<td>https://www.maetest.go.th/dnm…</table>",
+        (
+            "<table><tr><td>O1<td><a href='/index.php?aWQ9MTIz'>https://www.maetest.go.th/index.php?aWQ…</a><tr><td>O2<td>"
+            "https://www.maetest.go.th/b.pdf<tr><td>O3<td>https://www.maetest.go.th/dnm…</table>"
+        ),
         {"O1": ["/index.php?aWQ9MTIz"], "O2": ["/b.pdf"]},
     ),
     "look-alike letters": (
@@ -133,8 +167,10 @@ PAGES = {
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O5": ["/e", "/e2"], "O6": ["/f"]},
     ),
     "no codes, titles that vary": (
-        "<ul><li><a href=/a>โครงสร้างองค์กร</a><li><a href=/b>ทำเนียบผู้บริหาร</a><li><a href=/c>หน้าที่และอำนาจ</a>"
-        "<li><a href=/d>แผนยุทธศาสตร์ หรือ แผนพัฒนาหน่วยงาน</a><li><a href=/z>ข่าวกีฬา</a><li><a href=/h>ถาม-ตอบ (Q&amp;A)</a></ul>",
+        (
+            "<ul><li><a href=/a>โครงสร้างองค์กร</a><li><a href=/b>ทำเนียบผู้บริหาร</a><li><a href=/c>หน้าที่และอำนาจ</a>"
+            "<li><a href=/d>แผนยุทธศาสตร์ หรือ แผนพัฒนาหน่วยงาน</a><li><a href=/z>ข่าวกีฬา</a><li><a href=/h>ถาม-ตอบ (Q&amp;A)</a></ul>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O8": ["/h"]},
     ),
 }

@@ -15,6 +15,7 @@ class Room(StrEnum):
     history = "history"
     letters = "letters"
     names = "names"
+    oit = "oit"
     probe = "probe"
 
 

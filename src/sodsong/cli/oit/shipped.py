@@ -27,6 +27,11 @@ def catalogue(year: int) -> "Catalogue":
     return read_catalogue(read_mapping(data.text(name))) if data.path(name).exists() else unknown(year)
 
 
+def around(year: int) -> "list[Catalogue]":
+    """The shipped catalogues of the years beside ``year``, the one before it first."""
+    return [found for other in (year - 1, year + 1, year - 2) if (found := catalogue(other)).items]
+
+
 def warnings(one: "Catalogue") -> list[dict[str, str]]:
     """What a reader of this catalogue must know before believing it."""
     if not one.items:

@@ -81,7 +81,8 @@ def discover(source: str, year: Catalogue, base: str, others: Sequence[Catalogue
 
 def _usable(page: Page, base: str, asked: str, warnings: list[Warned]) -> tuple[list[Anchor], list[Anchor]]:
     """Links made absolute that could be an item's page, and those that show how to get there instead."""
-    usable, steps = [], []
+    usable: list[Anchor] = []
+    steps: list[Anchor] = []
     own = asked.split("#", 1)[0]
     written = {anchor.href for anchor in page.anchors if anchor.how == "a"}
     for anchor in page.anchors:
@@ -211,8 +212,10 @@ def _reread(
     for place, number in sorted(renamed.items()):
         code = markers[place].numbers[0]
         warnings.append(Warned("title-of-another-code", f"O{code} bears the title of O{number}; its code decides."))
-    for place in sorted(strange):
-        warnings.append(Warned("title-of-another-year", f"O{markers[place].numbers[0]} bears another year's title."))
+    warnings += [
+        Warned("title-of-another-year", f"O{markers[place].numbers[0]} bears another year's title.")
+        for place in sorted(strange)
+    ]
     return markers
 
 
@@ -290,3 +293,18 @@ def _further(page: Page, usable: Sequence[Anchor], year: int, base: str) -> tupl
         and hosts.kind(one.href, base) == "own"
     ]
     return tuple(dict.fromkeys(found))[:5]
+
+
+def merged(first: Discovery, second: Discovery, year: Catalogue) -> Discovery:
+    """Two pages of one site as one answer: what the first names stands, the second fills what it lacks."""
+    items = {item.code: item for item in (*second.items, *first.items)}
+    warnings = tuple(dict.fromkeys((*first.warnings, *second.warnings)))
+    return Discovery(
+        "ita" if "ita" in (first.scheme, second.scheme) else "other",
+        year.year,
+        tuple(sorted(items.values(), key=lambda item: int(item.code[1:]))),
+        tuple(item.code for item in year.items if item.code not in items),
+        tuple(dict.fromkeys((*first.unmatched, *second.unmatched))),
+        warnings,
+        first.further,
+    )

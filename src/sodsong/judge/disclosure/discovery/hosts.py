@@ -12,14 +12,50 @@ from urllib.parse import SplitResult, urlsplit
 from .record import HostKind
 
 # Hosts that keep other people's documents: a file there outlives the site, and asks for its own sign-in.
-_FILES = (
-    "drive.google.com docs.google.com drive.usercontent.google.com dropbox.com dropboxusercontent.com 1drv.ms "  # noqa: SIM905  # a column of words
-    "onedrive.live.com sharepoint.com box.com mega.nz mediafire.com 4shared.com icloud.com anyflip.com fliphtml5.com "
-    "flipbookpdf.net flipsnack.com flippingbook.com issuu.com scribd.com calameo.com yumpu.com pubhtml5.com "
-    "heyzine.com flipbuilder.com publuu.com slideshare.net academia.edu wetransfer.com we.tl pcloud.com "
-    "ebook.in.th ebooks.in.th online.pubhtml5.com simplebooklet.com mydigitalpublication.com joomag.com terabox.com "
-    "zippyshare.com mediafire.co sendspace.com archive.org"
-).split()
+_FILES = [
+    "drive.google.com",
+    "docs.google.com",
+    "drive.usercontent.google.com",
+    "dropbox.com",
+    "dropboxusercontent.com",
+    "1drv.ms",
+    "onedrive.live.com",
+    "sharepoint.com",
+    "box.com",
+    "mega.nz",
+    "mediafire.com",
+    "4shared.com",
+    "icloud.com",
+    "anyflip.com",
+    "fliphtml5.com",
+    "flipbookpdf.net",
+    "flipsnack.com",
+    "flippingbook.com",
+    "issuu.com",
+    "scribd.com",
+    "calameo.com",
+    "yumpu.com",
+    "pubhtml5.com",
+    "heyzine.com",
+    "flipbuilder.com",
+    "publuu.com",
+    "slideshare.net",
+    "academia.edu",
+    "wetransfer.com",
+    "we.tl",
+    "pcloud.com",
+    "ebook.in.th",
+    "ebooks.in.th",
+    "online.pubhtml5.com",
+    "simplebooklet.com",
+    "mydigitalpublication.com",
+    "joomag.com",
+    "terabox.com",
+    "zippyshare.com",
+    "mediafire.co",
+    "sendspace.com",
+    "archive.org",
+]
 _NOT_FILES = ("docs.google.com/forms", "docs.google.com/form/")
 _SECOND = frozenset(("go", "or", "ac", "co", "in", "mi", "net", "com", "org", "gov", "edu"))
 _INTERNAL = (".local", ".localhost", ".internal", ".lan", ".home", ".intranet", ".home.arpa")

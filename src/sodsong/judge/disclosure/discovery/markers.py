@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .codes import How, read_codes, read_each, read_ordinal
 from .page import Line, Page
@@ -47,8 +48,9 @@ def by_code(page: Page, most: int, *, nav: bool) -> list[Marker]:
     hows: dict[How, set[int]] = {}
     for how, one in found:
         hows.setdefault(how, set()).update(one.numbers)
-    weak = {how for how in ("zero", "said") if len(hows.get(how, ())) < LEAST_ZERO and len(hows.get("letter", ())) < 2}
+    many = len(set().union(*hows.values())) >= LEAST_ZERO
     strong = len(hows.get("letter", ())) >= 8
+    weak = {how for how in ("zero", "said") if not many or (strong and len(hows.get(how, ())) < 8)}
     return [
         one
         for how, one in found
@@ -63,12 +65,14 @@ def _inline(place: int, line: Line, most: int) -> list[Marker]:
     found: list[Marker] = []
     before = line.start - 4
     for at, text in line.pieces:
-        for written in read_each(text, most):
-            found.append(Marker(written.numbers, place, before + 1, line.end, line.element, written.rest, "code"))
+        found += [
+            Marker(written.numbers, place, before + 1, line.end, line.element, written.rest, "code")
+            for written in read_each(text, most)
+        ]
         before = at if text.strip() else before
     if len({one.numbers for one in found}) < 2:
         return []
-    return [replace(one, end=after.start) for one, after in zip(found, found[1:], strict=False)] + found[-1:]
+    return [replace(one, end=after.start) for one, after in pairwise(found)] + found[-1:]
 
 
 def by_title(page: Page, wordings: Wordings, *, inside: tuple[int, int] | None = None) -> list[Marker]:
@@ -89,18 +93,20 @@ def by_title(page: Page, wordings: Wordings, *, inside: tuple[int, int] | None =
             continue
         whole = like(line.text)
         if whole is not None:
-            found.append(_titled(place, line.start, line.end, line.element, line.text, whole))
+            found.append(_titled(place, (line.start, line.end, line.element), line.text, whole))
             continue
         before = page.lines[place - 1].end if place else 0  # a link opens before its text does
         for one in anchors[bisect_left(places, before) : bisect_left(places, line.end + 1)]:
             part = like(one.text) if one.text != line.text else None
             if part is not None:
-                found.append(_titled(place, page.elements[one.element].start, one.at + 1, one.element, one.text, part))
+                found.append(
+                    _titled(place, (page.elements[one.element].start, one.at + 1, one.element), one.text, part)
+                )
     return found
 
 
-def _titled(line: int, start: int, end: int, element: int, text: str, like: Likeness) -> Marker:
-    return Marker((like.number,), line, start, end, element, text, "title", like.score)
+def _titled(line: int, span: tuple[int, int, int], text: str, like: Likeness) -> Marker:
+    return Marker((like.number,), line, *span, text, "title", like.score)
 
 
 def by_ordinal(page: Page, most: int) -> list[Marker]:

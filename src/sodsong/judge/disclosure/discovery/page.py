@@ -107,7 +107,7 @@ def read(source: str) -> Page:
     if root is None:
         return page
     found = root.find(".//title")
-    page.title = _squeeze("".join(found.itertext())) if found is not None else ""
+    page.title = _squeeze("".join(map(str, found.itertext()))) if found is not None else ""
     base = root.find(".//base[@href]")
     page.base = (base.get("href") or "").strip() if base is not None else ""
     _Walk(page).run(root)
@@ -239,7 +239,7 @@ class _Walk:
             self.column[-1] = 0
             element.over = tuple(cell for _, cell in reach.values())
             self.tables[-1] = {col: (left - 1, cell) for col, (left, cell) in reach.items() if left > 1}
-            self._covered = {col for col in reach}
+            self._covered = set(reach)
             return
         column = self.column[-1]
         while column in getattr(self, "_covered", ()):
