@@ -1,0 +1,1 @@
+"""A stand-in of a mail relay: it takes messages over real SMTP and keeps them for whoever looks."""
