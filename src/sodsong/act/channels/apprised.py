@@ -17,6 +17,10 @@ class Apprised:
 
     allow_private: bool = False
 
+    def cost(self, _address: str) -> int:
+        """Every message counts as one."""
+        return 1
+
     def send(self, address: str, message: Message) -> Sent | Failed:
         """Pass the text on; Apprise tells only whether it went."""
         if urlsplit(address).scheme.lower() in OPEN and not self.allow_private:

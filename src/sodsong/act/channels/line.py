@@ -4,6 +4,9 @@ A push bears ``X-Line-Retry-Key``: sent twice, LINE takes it once. Pushing to so
 answered as if it were sent; only the ``unfollow`` event and the profile (404) tell.
 """
 
+import base64
+import hashlib
+import hmac
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,7 +41,7 @@ class Line:
     @cached_property
     def _api(self) -> "MessagingApi":
         # 50 MB and a second of CPU that an office without LINE does without
-        from linebot.v3.messaging import ApiClient, Configuration, MessagingApi  # noqa: PLC0415
+        from linebot.v3.messaging import ApiClient, Configuration, MessagingApi  # noqa: PLC0415  # as said above
 
         configuration = Configuration(host=self.base, access_token=self.token)
         configuration.retries = False  # the outbox tries again, with the same key
@@ -87,7 +90,7 @@ class Line:
     def _told(self, ask: Callable[[], Any]) -> Any | None:
         """What the platform answers, or None where it refuses or cannot be reached."""
         from linebot.v3.messaging import ApiException  # noqa: PLC0415  # as above
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415  # as above
 
         try:
             return ask()
@@ -96,7 +99,7 @@ class Line:
 
     def _ask(self, act: Callable[[], Any]) -> Sent | Failed:
         from linebot.v3.messaging import ApiException  # noqa: PLC0415  # as above
-        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415  # as above
 
         try:
             answer = act()
@@ -178,10 +181,6 @@ def _seconds(text: str | None) -> float | None:
 
 def signed(secret: str, body: bytes, signature: str) -> bool:
     """Is ``signature`` the platform's (``X-Line-Signature``) for exactly these bytes?"""
-    import base64  # noqa: PLC0415  # the web process checks a signature without loading the SDK
-    import hashlib  # noqa: PLC0415
-    import hmac  # noqa: PLC0415
-
     if not secret:
         return False
     made = base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest())

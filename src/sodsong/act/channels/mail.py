@@ -24,6 +24,10 @@ class Mail:
     password: str = ""
     tls: Literal["none", "starttls", "tls"] = "starttls"
 
+    def cost(self, _address: str) -> int:
+        """Every message counts as one."""
+        return 1
+
     def send(self, address: str, message: Message) -> Sent | Failed:
         """Hand the message to the relay for one receiver."""
         letter = self._letter(address, message)

@@ -49,3 +49,7 @@ class Channel(Protocol):
     def send(self, address: str, message: Message) -> Sent | Failed:
         """Pass one message to one address; what is anticipated comes back as a value."""
         ...
+
+    def cost(self, address: str) -> int:
+        """What one message to this address costs of a month's quota, where the channel has one."""
+        ...

@@ -38,6 +38,10 @@ class Webhook:
     secret: str
     allow_private: bool = False
 
+    def cost(self, _address: str) -> int:
+        """Every message counts as one."""
+        return 1
+
     def send(self, address: str, message: Message) -> Sent | Failed:
         """Post one message; redirects are not followed."""
         try:

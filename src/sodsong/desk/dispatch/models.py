@@ -1,8 +1,9 @@
-"""Drafts of official letters, every version kept."""
+"""Drafts of official letters, every version kept; circulars and their recipients; messages (outbox/models)."""
 
 from django.db import models
 
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.dispatch.outbox.models import Message  # noqa: F401  # Django finds an app's models here
 from sodsong.desk.registry.models import District, Lao, Province
 
 

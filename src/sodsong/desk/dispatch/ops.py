@@ -18,11 +18,13 @@ from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch import queries
 from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Receipt, Recipient
+from sodsong.desk.dispatch.outbox import ops as outbox
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import District, Lao, Province
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Letter
 
+post = outbox.post  # one message into the outbox, once ever for its key
 QUIET = timedelta(seconds=1)  # a letter waits until its incident has been still this long
 
 
@@ -170,6 +172,8 @@ def receive(recipient: Recipient, receipt: cascade.Receipt) -> Outcome:
         note=receipt.note[:1000],
         claimed=receipt.claimed,
     )
+    if receipt.act == "opened" or not receipt.claimed:
+        outbox.note_opened(recipient.pk, receipt.at)
     if receipt.reply == "other-problem" and recipient.must_act and recipient.lao:
         cases_ops.tell_other_problem(recipient.circular.incident, recipient.lao, receipt.by, receipt.at)
     return Outcome(done=True)

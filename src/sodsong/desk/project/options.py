@@ -31,6 +31,27 @@ class Probing:
 
 
 @dataclass(frozen=True, slots=True)
+class Messaging:
+    """How messages reach people."""
+
+    lang: str = "th"  # or en
+    quiet: tuple[int, int] = (
+        20,
+        7,
+    )  # hours (Thai time) from and to which only the urgent is sent; twice the same: never
+    line_token: str = ""
+    line_secret: str = ""
+    line_api: str = "https://api.line.me"  # LINE's address; another one in rehearsals
+    line_quota: int = 0  # pushes a month; 0: as the platform says
+    smtp: str = ""  # HOST[:PORT] of the relay; empty: no e-mail
+    smtp_tls: str = "starttls"  # or tls or none
+    smtp_user: str = ""
+    smtp_password: str = ""
+    mail_from: str = ""
+    webhook_secret: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Every setting with its unit; the names are those of the environment without ``SODSONG_``, in lower case."""
 
@@ -55,6 +76,7 @@ class Options:
     witnesses: tuple[tuple[str, Verifier], ...]  # who cosigns our ledger: address and key
     followed: tuple[Verifier, ...]  # whose ledgers we cosign
     probing: Probing
+    messaging: Messaging
 
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
@@ -86,6 +108,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         witnesses=_witnesses(env.str("SODSONG_WITNESSES", default="")),
         followed=tuple(_key("SODSONG_FOLLOWED", one) for one in _list(env.str("SODSONG_FOLLOWED", default=""))),
         probing=_probing(env),
+        messaging=_messaging(env),
     )
 
 
@@ -176,3 +199,44 @@ def _key(name: str, vkey: str) -> Verifier:
         return verifier(vkey)
     except KeyFormError as fault:
         raise BadOption(f"{name}: {fault}; copy the key as the other office hands it out.") from fault
+
+
+def _messaging(env: "environ.FileAwareEnv") -> Messaging:
+    plain = Messaging()
+    return Messaging(
+        lang=_one_of(env, "SODSONG_MESSAGE_LANG", ("th", "en")),
+        quiet=_hours(env, "SODSONG_QUIET", "20-7"),
+        line_token=env.str("SODSONG_LINE_TOKEN", default=""),
+        line_secret=env.str("SODSONG_LINE_SECRET", default=""),
+        line_api=env.str("SODSONG_LINE_API", default=plain.line_api).rstrip("/"),
+        line_quota=_count(env, "SODSONG_LINE_QUOTA"),
+        smtp=env.str("SODSONG_SMTP", default=""),
+        smtp_tls=_one_of(env, "SODSONG_SMTP_TLS", ("starttls", "tls", "none")),
+        smtp_user=env.str("SODSONG_SMTP_USER", default=""),
+        smtp_password=env.str("SODSONG_SMTP_PASSWORD", default=""),
+        mail_from=env.str("SODSONG_MAIL_FROM", default=""),
+        webhook_secret=env.str("SODSONG_WEBHOOK_SECRET", default=""),
+    )
+
+
+def _one_of(env: "environ.FileAwareEnv", name: str, choices: tuple[str, ...]) -> str:
+    """The first of ``choices`` is the default."""
+    text = str(env.str(name, default=choices[0])).strip().lower()
+    if text not in choices:
+        raise BadOption(f"{name}={text}: write {' or '.join(choices)}.")
+    return text
+
+
+def _count(env: "environ.FileAwareEnv", name: str) -> int:
+    text = str(env.str(name, default="0")).strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadOption(f"{name}={text}: write a whole number.")
+    return int(text)
+
+
+def _hours(env: "environ.FileAwareEnv", name: str, default: str) -> tuple[int, int]:
+    text = str(env.str(name, default=default)).strip()
+    begins, _dash, ends = text.partition("-")
+    if not all(part.isascii() and part.isdigit() and len(part) < 3 and int(part) < 24 for part in (begins, ends)):
+        raise BadOption(f"{name}={text}: write two hours of the day such as 20-7.")
+    return int(begins), int(ends)

@@ -25,6 +25,7 @@ from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
+from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
@@ -64,6 +65,7 @@ class River:
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
         self.sealing = Sealing(options, self.history)
+        self.outbox = Outbox(options)
         brisk = min(0.5, options.interval / 4)
         self.stages = (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
@@ -74,6 +76,8 @@ class River:
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("draft", 0.5, self.draft),  # incidents → letters
+            Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
+            Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger
             Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint

@@ -46,7 +46,7 @@ def deliver(platform: Platform, url: str, *events: dict[str, Any], signature: st
     }
     request = urllib.request.Request(url, body, head, method="POST")  # noqa: S310  # the bot's own address
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
             return int(answer.status)
     except urllib.error.HTTPError as refusal:
         with refusal:

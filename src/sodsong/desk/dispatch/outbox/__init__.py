@@ -1,0 +1,1 @@
+"""Messages on their way: a key, a receiver and words go in once, and leave once through a channel, whatever is killed when."""
