@@ -71,7 +71,9 @@ def archive(tmp_path):
 def take(archive, engine, site):
     def run(*paths, at=AT, **options):
         urls = [site.url + path for path in paths]
-        got = capture(archive, engine, "540101", urls, vantage="t", at=at, manners=Manners(gap=0.0), **options)
+        got = capture(
+            archive, engine, dict.fromkeys(urls, "540101"), vantage="t", at=at, manners=Manners(gap=0.0), **options
+        )
         return {one.url.removeprefix(site.url): one for one in got}
 
     return run
@@ -128,6 +130,6 @@ def test_a_page_with_very_many_parts_gets_some(take):
 
 
 def test_a_site_that_is_down_leaves_a_reason_and_no_capture(take, archive, engine):
-    got = list(capture(archive, engine, "540101", ["http://127.0.0.1:9/o1"], vantage="t", at=AT))
+    got = list(capture(archive, engine, {"http://127.0.0.1:9/o1": "540101"}, vantage="t", at=AT))
     assert [(one.reason, one.captures, one.whole) for one in got] == [("connect-refused", (), False)]
     assert archive.captures() == []

@@ -77,6 +77,9 @@ class Options:
     followed: tuple[Verifier, ...]  # whose ledgers we cosign
     probing: Probing
     messaging: Messaging
+    archive_gap: float  # seconds between two requests to one host for pages to keep
+    archive_budget: float  # megabytes a day received for kept pages, all sites together
+    archive_keep: float  # days after which a kept page that is not the last of its address goes
 
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
@@ -100,6 +103,9 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         rechecks=_seconds(env, "SODSONG_RECHECKS", "5,15"),
         settle=_seconds(env, "SODSONG_SETTLE", "90")[0],
         anchors=_list(env.str("SODSONG_ANCHORS", default="")),
+        archive_gap=_seconds(env, "SODSONG_ARCHIVE_GAP", "0.5")[0],
+        archive_budget=_seconds(env, "SODSONG_ARCHIVE_BUDGET", "2000")[0],
+        archive_keep=_seconds(env, "SODSONG_ARCHIVE_KEEP", "3650")[0],
         debug=_flag(env, "SODSONG_DEBUG"),
         address=env.str("SODSONG_ADDRESS", default="").rstrip("/"),
         log=_name(env.str("SODSONG_LOG", default="").strip()),

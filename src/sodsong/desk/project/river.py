@@ -25,6 +25,7 @@ from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
+from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.options import Options
@@ -52,6 +53,8 @@ class Stage:
 class River:
     """The running watch of one data folder."""
 
+    archiving: Archiving | None = None
+
     def __init__(self, options: Options) -> None:
         self.options = options
         self.history = equipment.history(options)
@@ -66,6 +69,7 @@ class River:
         self.tables = equipment.tables()
         self.sealing = Sealing(options, self.history)
         self.outbox = Outbox(options)
+        self.archiving = Archiving(options)
         brisk = min(0.5, options.interval / 4)
         self.stages = (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
@@ -79,6 +83,8 @@ class River:
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
+            Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
+            Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
             Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger
             Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint
             Stage(
@@ -145,6 +151,8 @@ class River:
             stop.wait()
         finally:
             stop.set()
+            if self.archiving:
+                self.archiving.stop.set()
             for thread in threads:
                 thread.join(timeout=10)
             self.history.close()

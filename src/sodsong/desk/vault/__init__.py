@@ -1,1 +1,1 @@
-"""Digests of what must not change go in; an append-only ledger that other offices witness comes out."""
+"""Digests of what must not change and pages that must stay readable go in; a witnessed ledger and the kept pages come out."""

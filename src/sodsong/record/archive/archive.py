@@ -8,6 +8,7 @@
 import fcntl
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -168,6 +169,18 @@ class Archive:
             for file in files:
                 self._rewrite(file, ids)
         return files
+
+    def outdated(self, before: datetime) -> list[Capture]:
+        """What was captured before ``before`` and can go: not an address's last capture, nor a payload that a later one means."""
+        by_page: dict[tuple[str, str], list[Capture]] = defaultdict(list)
+        for one in self._index.of():
+            by_page[one.place, one.url].append(one)
+        old = []
+        for captures in by_page.values():
+            stay = [one for one in captures if one.at >= before] or captures[-1:]
+            meant = {one.digest for one in stay if not one.new}
+            old += [one for one in captures if one not in stay and not (one.new and one.digest in meant)]
+        return old
 
     def _rewrite(self, file: str, without: set[int]) -> None:
         old = self._folder / file

@@ -1,7 +1,8 @@
 """Captures pages with what they need to be read: fetched politely, kept hop by hop, each part once a day."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,6 +32,7 @@ class Taken:
     """One address after its turn. ``captures`` are its hops, none when nothing answered; ``reason`` as a probe says it."""
 
     url: str
+    place: str
     page: bool
     reason: Reason
     captures: tuple[Capture, ...]
@@ -46,8 +48,7 @@ class Taken:
 def capture(
     archive: Archive,
     engine: Engine,
-    place: str,
-    urls: Sequence[str],
+    pages: Mapping[str, str],
     *,
     vantage: str,
     at: datetime,
@@ -55,13 +56,13 @@ def capture(
     caps: Caps | None = None,
     stop: threading.Event | None = None,
 ) -> Iterator[Taken]:
-    """Capture ``urls`` and their parts under ``place``, each given out once it is safe; ``at`` (aware) is the present.
+    """Capture ``pages`` (address → the place it is filed under) and their parts, each given out once it is safe.
 
-    Parts begin when all pages are done. What would go over ``caps`` is left out: it is simply not among what comes.
+    ``at`` (aware) is the present. Parts begin when all pages are done. What would go over ``caps`` is left out: it is simply not among what comes.
     """
     caps = caps or Caps()
-    run = _Run(archive, place, at, caps)
-    wanted: list[str] = list(dict.fromkeys(urls))
+    run = _Run(archive, pages, at, caps)
+    wanted = list(pages)
     for number in range(_ROUNDS):
         for got in fetch(engine, run.affordable(wanted), vantage=vantage, at=at, manners=manners, stop=stop):
             yield run.keep(got, page=number == 0)
@@ -73,36 +74,40 @@ def capture(
 class _Run:
     """What has been done and is still wanted in one run."""
 
-    def __init__(self, archive: Archive, place: str, at: datetime, caps: Caps) -> None:
-        self._archive, self._place, self._caps = archive, place, caps
+    def __init__(self, archive: Archive, pages: Mapping[str, str], at: datetime, caps: Caps) -> None:
+        self._archive, self._places, self._caps = archive, dict(pages), caps
         self._fresh_from = at - _FRESH
         self._done: set[str] = set()
-        self._needed: dict[str, None] = {}
-        self._size = 0
+        self._needed: dict[str, str] = {}
+        self._sizes: dict[str, int] = defaultdict(int)  # by place
 
-    def affordable(self, urls: Iterable[str]) -> list[str]:
-        """``urls`` as long as the site's bytes are not used up; looked at again with each that is kept."""
-        return [] if self._size >= self._caps.site else list(urls)
+    def affordable(self, urls: Iterable[str]) -> Iterator[str]:
+        """``urls`` of places that have not used up their bytes."""
+        return (url for url in urls if self._sizes[self._places[url]] < self._caps.site)
 
     def keep(self, got: Fetched, *, page: bool) -> Taken:
         url = got.observation.url
-        with self._archive.writing(self._place) as writer:
+        place = self._places[url]
+        with self._archive.writing(place) as writer:
             kept = writer.add(got, page=page)
         size = sum(len(one.body) for one in got.exchanges)
-        self._size += size
+        self._sizes[place] += size
         self._done |= {url, *(one.url for one in kept)}
         if kept and kept[-1].status == 200 and got.body:
             kind = next((v for k, v in got.observation.headers if k == "content-type"), "")
             for one in parts(got.body, kind, kept[-1].url)[: self._caps.parts]:
-                self._needed[one] = None
-        return Taken(url, page, got.observation.reason, tuple(kept), size)
+                self._needed.setdefault(one, place)
+        return Taken(url, place, page, got.observation.reason, tuple(kept), size)
 
     def needed(self) -> list[str]:
         """Parts that are neither done nor captured today."""
-        wanted = [url for url in self._needed if url not in self._done and not self._today(url)]
+        wanted = {
+            url: place for url, place in self._needed.items() if url not in self._done and not self._today(url, place)
+        }
         self._needed = {}
-        return wanted
+        self._places |= wanted
+        return list(wanted)
 
-    def _today(self, url: str) -> bool:
-        last = self._archive.near(url, place=self._place)
+    def _today(self, url: str, place: str) -> bool:
+        last = self._archive.near(url, place=place)
         return last is not None and last.at >= self._fresh_from and last.status == 200
