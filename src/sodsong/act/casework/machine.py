@@ -219,6 +219,7 @@ _STEPS: Mapping[Kind, tuple[frozenset[State], Callable[[Incident, Event], Incide
     "dismissed": (LIVE, _dismissed),
     "merged": (LIVE, _merged),
     "noted": (_ANY, _noted),
+    "vendor-said": (LIVE, _noted),
     "split": (LIVE, _noted),  # its members have left by events of their own
     "mitigating": (frozenset({"suspected", "open", "recovering"}), _mitigating),
     "planned": (LIVE, _planned),

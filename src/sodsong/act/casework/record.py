@@ -39,6 +39,7 @@ Kind = Literal[
     "step-moved",
     "step-changed",
     "notified",
+    "vendor-said",
 ]
 
 LIVE: frozenset[State] = frozenset({"suspected", "open", "mitigating", "recovering", "recovered"})

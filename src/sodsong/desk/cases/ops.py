@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.db import transaction
 
-from sodsong.act.casework import acts, machine
+from sodsong.act.casework import acts, machine, vendor
 from sodsong.act.casework import record as casework
 from sodsong.act.casework.reconcile import merge as merge_
 from sodsong.act.casework.reconcile import reconcile
@@ -27,7 +27,7 @@ from sodsong.desk.cases.projection import project
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
 from sodsong.desk.inbox.models import Report
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.models import Lao, Vendor
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
 from sodsong.judge.cause.locate import locate_in
@@ -159,6 +159,20 @@ def close(incident: Incident, by: str, now: datetime, reason: str = "", *, seen:
 def note(incident: Incident, by: str, now: datetime, text: str) -> Outcome:
     """A person writes into the incident's story."""
     return _act(incident, lambda it: acts.note(it, actor=by, now=now, text=text))
+
+
+def hear_vendor(
+    incident: Incident,
+    who: Vendor,
+    word: vendor.Word,
+    by: str,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    why: str = "",
+) -> Outcome:
+    """A vendor says through its own link what it knows and promises (see casework's ``says``)."""
+    return _act(incident, lambda it: vendor.says(it, word, vendor=who.name, by=by, now=now, until=until, why=why))
 
 
 def tell_other_problem(incident: Incident, lao: Lao, by: str, now: datetime) -> Outcome:

@@ -192,6 +192,17 @@ def incidents_of(lao: Lao) -> list[Incident]:
     return list(Incident.objects.filter(members__lao=lao).prefetch_related(own).order_by("-began_at", "-pk"))
 
 
+def touching(sites: Collection[int]) -> list[Incident]:
+    """The live incidents in which an LAO of these sites (ids) is a member, the largest first, members with their LAO."""
+    rows = Incident.objects.filter(state__in=casework.LIVE, members__lao__sites__in=sites).distinct()
+    return list(rows.order_by("-confidence", "pk").prefetch_related("members__lao"))
+
+
+def said_by(row: Incident, vendor: str) -> list[casework.Event]:
+    """What a vendor (its name) has said of an incident, oldest first."""
+    return [event for event in story(row) if event.kind == "vendor-said" and event.data["vendor"] == vendor]
+
+
 def letters_about(row: Incident, laos: Iterable[int]) -> list[int]:
     """Ids of the letters that speak of this incident: a line was counted into it, or asks about one of ``laos`` (ids)."""
     counted = Report.objects.filter(incident_link__incident=row).values("letter_id")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.db.models import Count, Max
 
 from sodsong.desk.registry.models import Hosting, Lao
-from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Reader, Target
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Proposal, Reader, Target
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 
@@ -135,6 +135,29 @@ def homes_of(laos: Iterable[int]) -> dict[int, list[Target]]:
         if target.site:
             found[target.site.lao_id].append(target)
     return found
+
+
+def homes_at(sites: Collection[int]) -> dict[int, Target]:
+    """The home page targets that are watched of these sites (ids), by site, without the judge's memory of them."""
+    rows = Target.objects.filter(kind="home", active=True, site__in=sites).defer("window")
+    return {target.site_id: target for target in rows if target.site_id}
+
+
+def pages_at(sites: Collection[int]) -> int:
+    """How many OIT pages that are watched lie on these sites (ids)."""
+    return Target.objects.filter(kind="page", active=True, site__in=sites).count()
+
+
+def open_proposals() -> list[Proposal]:
+    """The vendors proposed and not decided yet, the newest first, each with its sites and their LAOs."""
+    rows = Proposal.objects.filter(decided_at__isnull=True).select_related("vendor")
+    return list(rows.prefetch_related("sites__lao"))
+
+
+def planned_at(sites: Collection[int], now: datetime) -> list[Maintenance]:
+    """The maintenance times of these sites (ids) that are not over, the next first, each with site and LAO."""
+    rows = Maintenance.objects.filter(site__in=sites, ends__gt=now).select_related("site__lao")
+    return list(rows)
 
 
 def last_judged() -> datetime | None:

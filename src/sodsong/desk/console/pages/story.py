@@ -125,8 +125,8 @@ def _text(line: Line, laos: list[str], titles: Mapping[str, str]) -> str:
         return _cause_text(line, laos)
     if line.kind in _STEPS:
         return str(_STEPS[line.kind]) % {"step": step_name(data["key"], titles)}
-    if line.kind == "notified":
-        return _notified(data, titles)
+    if line.kind in ("notified", "vendor-said"):
+        return _notified(data, titles) if line.kind == "notified" else vendor_said(data)
     counted = _BECAUSE.get((line.kind, line.reason)) or _COUNTED.get(line.kind)
     if line.kind == "reported":
         counted = _REPORTED.get(data.get("each", [data])[0]["said"], _REPORTED["other"])
@@ -161,6 +161,12 @@ def _cause_text(line: Line, laos: list[str]) -> str:
         count,
     )
     return text % {"n": write.digits(count), "cause": cause}
+
+
+def vendor_said(data: Mapping[str, Any]) -> str:
+    """What a vendor said through its own link."""
+    until = write.moment(datetime.fromisoformat(data["until"])) if data.get("until") else ""
+    return str(_VENDOR_SAID.get(data["said"], data["said"])) % {"vendor": data["vendor"], "until": until}
 
 
 def _dismissed(line: Line) -> str:
@@ -201,6 +207,13 @@ _PLAIN = {
     "deadline-set": gettext_lazy("Deadline set: %(day)s"),
     "merged": gettext_lazy("Taken into incident %(key)s: the same cause"),
     "split": gettext_lazy("%(n)s LAOs taken out into incident %(key)s: %(who)s"),
+}
+_VENDOR_SAID = {
+    "acknowledged": gettext_lazy("%(vendor)s has read of it and acknowledges"),
+    "promised": gettext_lazy("%(vendor)s promises that it will be repaired by %(until)s"),
+    "cause": gettext_lazy("%(vendor)s confirms that the failure lies with it"),
+    "repaired": gettext_lazy("%(vendor)s says that it is repaired; our probes look for themselves"),
+    "not-ours": gettext_lazy("%(vendor)s says that the failure is not its own"),
 }
 _STEPS = {
     "step-added": gettext_lazy("Step added: %(step)s"),

@@ -48,6 +48,12 @@ def short_day(moment: date | datetime) -> str:
     return text.replace(" ", NBSP)
 
 
+def month(moment: date | datetime) -> str:
+    """ส.ค. ๖๓, or Aug 2020; for charts and tables by month."""
+    text = write.short_date(civil(moment)).split(" ", 1)[1] if _thai() else date_format(civil(moment), "M Y")
+    return text.replace(" ", NBSP)
+
+
 def full_day(moment: date | datetime) -> str:
     """The day with its weekday: วันอาทิตย์ที่ ๑๖ สิงหาคม ๒๕๖๓, or Sunday 16 August 2020."""
     return write.full_date(civil(moment)) if _thai() else date_format(civil(moment), "l j F Y")

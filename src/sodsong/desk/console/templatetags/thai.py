@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django import template
 
-from sodsong.desk.console.pages import words, write
+from sodsong.act.casework.record import Event
+from sodsong.desk.console.pages import story, words, write
 
 register = template.Library()
 
@@ -34,6 +35,18 @@ _TABLES: Mapping[str, Mapping[str, object]] = {
 def word(code: str, table: str) -> str:
     """``code`` as words; a code this version does not know is shown as it is."""
     return str(_TABLES[table].get(code, code))
+
+
+@register.filter
+def cause(kind: str, value: str) -> str:
+    """The name of a cause."""
+    return story.cause_words(kind, value)
+
+
+@register.filter
+def vendor_said(event: Event) -> str:
+    """What a vendor said, in words."""
+    return story.vendor_said(event.data)
 
 
 @register.filter
