@@ -52,9 +52,11 @@ class Score:
         times: list[float] = getattr(self, what)
         return median(times) if times else None
 
-    def promised(self, kept: bool | None) -> int:  # noqa: FBT001  # it is what is asked for
-        """How many promises were kept (True), broken (False) or are open (None)."""
-        return sum(one.kept is kept for one in self.promises)
+    @property
+    def promised(self) -> tuple[int, int, int]:
+        """How many promises are open, were kept, were broken."""
+        open_, kept, broken = (sum(one.kept is state for one in self.promises) for state in (None, True, False))
+        return open_, kept, broken
 
 
 Stays = Mapping[int, Sequence[tuple[int, datetime, datetime | None]]]  # site → (vendor, since, until)

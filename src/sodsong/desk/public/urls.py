@@ -4,10 +4,12 @@ from django.urls import path
 
 from sodsong.desk.public import views
 from sodsong.desk.public.log import urls as log
+from sodsong.desk.public.vendor import urls as vendor
 
 app_name = "public"
 urlpatterns = [
     path("r/<str:token>/", views.recipient, name="recipient"),
     path("r/<str:token>/letter.pdf", views.letter, name="letter"),
     *log.urlpatterns,
+    *vendor.urlpatterns,
 ]

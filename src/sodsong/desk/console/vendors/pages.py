@@ -206,16 +206,15 @@ def seconds(length: float | None) -> str:
 
 def score_figures(score: Score) -> list[Figure]:
     """The vendor's figures over the last twelve months."""
-    told = {"kept": write.digits(score.promised(True)), "broken": write.digits(score.promised(False))}
+    open_, kept, broken = score.promised
+    told = {"kept": write.digits(kept), "broken": write.digits(broken)}
     return [
         Figure(write.digits(len(score.incidents)), _("incidents in 12 months")),
         Figure(seconds(score.typical("noticed")), _("until noticed by us, median")),
         Figure(seconds(score.typical("answered")), _("until the vendor answered, median")),
         Figure(seconds(score.typical("repaired")), _("until all were back, median")),
         Figure(percent(score.availability), _("of the time reached from our probe")),
-        Figure(
-            write.digits(score.promised(None)), _("promises open (%(kept)s kept, %(broken)s broken)") % told
-        ),
+        Figure(write.digits(open_), _("promises open (%(kept)s kept, %(broken)s broken)") % told),
     ]
 
 

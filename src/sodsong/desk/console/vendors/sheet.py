@@ -24,23 +24,24 @@ def rows(scores: Sequence[Score], now: datetime) -> list[list[str | int | float 
         *(_("Percent reached, %(month)s") % {"month": _month(month)} for month in months),
     ]
     made: list[list[str | int | float | None]] = [list(head)]
-    for score in scores:
-        made.append(
-            [
-                _text(score.vendor.name),
-                score.sites,
-                len(score.incidents),
-                score.lone,
-                *(_hours(score.typical(what)) for what in ("noticed", "answered", "repaired")),
-                *(score.promised(kept) for kept in (None, True, False)),
-                _percent(score.availability),
-                *(_percent(score.months[month].share if month in score.months else None) for month in months),
-            ]
-        )
+    made.extend(_row(score, months) for score in scores)
     made.append([])
     note = _("Measured from our own probes, planned maintenance included; as of %(moment)s")
     made.append([note % {"moment": write.moment(now)}])
     return made
+
+
+def _row(score: Score, months: Sequence[date]) -> list[str | int | float | None]:
+    return [
+        _text(score.vendor.name),
+        score.sites,
+        len(score.incidents),
+        score.lone,
+        *(_hours(score.typical(what)) for what in ("noticed", "answered", "repaired")),
+        *score.promised,
+        _percent(score.availability),
+        *(_percent(score.months[month].share if month in score.months else None) for month in months),
+    ]
 
 
 def as_csv(scores: Sequence[Score], now: datetime) -> bytes:

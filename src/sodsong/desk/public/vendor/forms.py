@@ -31,4 +31,5 @@ class PlannedForm(forms.Form):
     def __init__(self, data: Any, sites: list[int]) -> None:
         """Only its own customers may be chosen."""
         super().__init__(data)
-        self.fields["sites"].choices = [(site, str(site)) for site in sites]
+        own = [(site, str(site)) for site in sites]
+        self.fields["sites"] = forms.TypedMultipleChoiceField(coerce=int, choices=own)

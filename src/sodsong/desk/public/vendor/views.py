@@ -71,7 +71,7 @@ class Case:
 def vendor(request: HttpRequest, token: str) -> HttpResponse:
     """A vendor reads which of its customers are down since when, and complies or explains."""
     read = links.read("vendor", token, AGE)
-    row = Vendor.objects.filter(pk=read.subject).first() if (read.subject or "").isdecimal() else None
+    row = Vendor.objects.filter(pk=int(read.subject)).first() if read.subject else None
     if row is None:
         return _private(render(request, "public/gone.html", {"old": read.expired}, status=410 if read.expired else 404))
     if request.method == "POST":
