@@ -10,6 +10,7 @@ need chromium chromium
 need pdftoppm poppler-utils
 need xgettext gettext
 need curl curl
+need nats-server nats-server
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
 need tesseract tesseract-ocr
 need go golang-go

@@ -7,7 +7,7 @@ import typer
 from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import ledger, move, registry, serve
-from sodsong.cli.machine import bench, doctor, lab
+from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import discover as oit_discover
 from sodsong.cli.survey.command import survey
@@ -25,6 +25,7 @@ for verb in (
     serve.up,
     serve.web,
     serve.watch,
+    agent.agent,
     serve.officer,
     move.move,
     check.check,

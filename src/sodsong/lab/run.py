@@ -113,10 +113,16 @@ class Engine:
         """Shut every door and end every conversation."""
         if self._flapper:
             self._flapper.cancel()
-        for door in [*self.doors, *([self.control] if self.control else [])]:
+        doors = [*self.doors, *([self.control] if self.control else [])]
+        for door in doors:
             await door.turn("refuse")
         self.resolver.close()
-        await asyncio.sleep(0.01)  # aborted connections say good-bye to the loop in its next rounds
+        # Aborted connections say good-bye to the loop in its next rounds, handshakes under way a little later.
+        await asyncio.sleep(0.1)
+        for _ in range(100):
+            if not any(door.live for door in doors):
+                break
+            await asyncio.sleep(0.01)
 
     async def act(self, fault: Fault) -> dict[str, Any]:
         """Carry out one verb, repair included, and return the state once it is in force."""

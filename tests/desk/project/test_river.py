@@ -15,6 +15,7 @@ def river(*stages):
     made = object.__new__(River)
     made.stages, made.failed = stages, None
     made.prober = SimpleNamespace(run=lambda stop: stop.wait())
+    made.fleet = None
     made.history = SimpleNamespace(close=lambda: None)
     made.targets = lambda _now: 0
     return made

@@ -33,7 +33,8 @@ def move(
 
     if data is not None:
         os.environ["SODSONG_DATA"] = str(data.resolve())
-    from sodsong.desk.project import databases, options
+    from sodsong.desk.project import options
+    from sodsong.desk.project.database import where
 
     try:
         chosen = options.read()
@@ -41,11 +42,11 @@ def move(
         refuse(str(fault))
     if not chosen.database_url:
         refuse("SODSONG_DATABASE_URL is not set: it names the PostgreSQL database to move to or from.")
-    ours = databases.sqlite(chosen.data)
+    ours = where.sqlite(chosen.data)
     if to == Place.postgresql:
         if not Path(ours["NAME"]).exists():
             refuse(f"There is no database in {chosen.data}: choose the folder with --data.")
-        target = databases.postgresql(chosen.database_url)
+        target = where.postgresql(chosen.database_url)
         for name in [name for name in os.environ if name.startswith("SODSONG_DATABASE_URL")]:  # or a file that holds it
             del os.environ[name]
     else:
@@ -57,7 +58,7 @@ def move(
 def _carry(target: dict[str, object], to: Place, *, json: bool) -> None:
     from django.db import DatabaseError
 
-    from sodsong.desk.project.move import Unmovable, move
+    from sodsong.desk.project.database.move import Unmovable, move
 
     tables: dict[str, int] = {}
 

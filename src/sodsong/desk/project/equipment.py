@@ -4,8 +4,11 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sodsong import data
+from sodsong.desk import clock
 from sodsong.desk.dispatch.ops import Printed
 from sodsong.desk.project.options import Options
 from sodsong.desk.project.probing import build as probing
@@ -16,6 +19,9 @@ from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.prober import Prober
 from sodsong.observe.probe.shards import Shards
 from sodsong.record.history.history import History
+
+if TYPE_CHECKING:
+    from sodsong.desk.project.fleet import Fleet
 
 
 def history(options: Options) -> History:
@@ -37,6 +43,18 @@ def ages(store: History, vantage: str, plans: Sequence[Plan], now: datetime) -> 
     targets = [plan.target for plan in plans]
     last = store.last(vantage, targets, now - timedelta(seconds=longest), now)
     return {target: (now - at).total_seconds() for target, at in last.items()}
+
+
+def fleet(options: Options, store: History) -> "Fleet | None":
+    """The desk's side of the message bus, where one is set."""
+    if not options.nats_url:
+        return None
+    from sodsong.desk.project.fleet import Fleet  # noqa: PLC0415  # a desk that probes alone does without the bus
+    from sodsong.observe.probe.fleet.bus import Bus  # noqa: PLC0415
+
+    servers = tuple(one.strip() for one in options.nats_url.split(",") if one.strip())
+    creds, nkey = (Path(name) if name else None for name in (options.nats_creds, options.nats_nkey))
+    return Fleet(Bus(servers, creds, nkey), options.agents, store, clock.now)
 
 
 def verdict_rules(options: Options) -> Rules:

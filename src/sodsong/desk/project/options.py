@@ -63,6 +63,10 @@ class Options:
     allow_private: bool  # probe private and loopback addresses too (an office's own network, a rehearsal)
     contact: str  # address or page named in the User-Agent, so that a site's keeper can reach us
     vantage: str
+    agents: tuple[str, ...]  # vantages elsewhere, whose agents get their plans over the bus
+    nats_url: str  # the message bus, several addresses by commas; empty: this desk probes alone
+    nats_creds: str  # file that proves to the bus who this desk is
+    nats_nkey: str
     province: str
     interval: float  # seconds between two checks of a home page
     rechecks: tuple[float, ...]  # seconds after a change of finding
@@ -98,6 +102,10 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         allow_private=_flag(env, "SODSONG_ALLOW_PRIVATE"),
         contact=env.str("SODSONG_CONTACT", default=""),
         vantage=env.str("SODSONG_VANTAGE", default="here"),
+        agents=_list(env.str("SODSONG_AGENTS", default="")),
+        nats_url=env.str("SODSONG_NATS_URL", default=""),
+        nats_creds=env.str("SODSONG_NATS_CREDS", default=""),
+        nats_nkey=env.str("SODSONG_NATS_NKEY", default=""),
         province=env.str("SODSONG_PROVINCE", default="แพร่"),
         interval=_seconds(env, "SODSONG_INTERVAL", "60")[0],
         rechecks=_seconds(env, "SODSONG_RECHECKS", "5,15"),

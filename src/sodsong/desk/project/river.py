@@ -61,6 +61,7 @@ class River:
         self.attributed = 0.0  # when the cases were last looked at, on the monotonic clock
         self.failed: BaseException | None = None
         self.prober = equipment.prober(options, self.history)
+        self.fleet = equipment.fleet(options, self.history)
         self.memory = watch.remember()
         self.plans: list[Plan] = []
         self.sites = SitesMemory()
@@ -82,6 +83,7 @@ class River:
             Stage("draft", 0.5, self.draft),  # incidents → letters
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
+            Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
@@ -100,6 +102,8 @@ class River:
             ages = {} if self.plans else equipment.ages(self.history, self.options.vantage, plans, now)
             self.plans = plans
             self.prober.set_plans(plans, ages)
+            if self.fleet:
+                self.fleet.set_plans(plans)
         return changed
 
     def unseen(self, now: datetime) -> int:
@@ -128,6 +132,9 @@ class River:
     def draft(self, now: datetime) -> int:
         return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)
 
+    def vantages(self, _now: datetime) -> int:
+        return watch.keep_standings(self.fleet.standings()) if self.fleet else 0
+
     def seal(self, now: datetime) -> int:
         hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
         return len(self.history.seal(hour, dict(self.memory.positions)))
@@ -140,11 +147,11 @@ class River:
         """Probe and run every stage until ``stop`` is set; an unexpected fault in any thread ends all of them."""
         self.targets(clock.now())
         lanes = dict.fromkeys(stage.lane for stage in self.stages)
-        works = [partial(self.prober.run, stop), *(partial(self._flow, lane, stop) for lane in lanes)]
-        threads = [
-            threading.Thread(target=self._guarded, args=(work, stop), name=name)
-            for name, work in zip(("prober", *lanes), works, strict=True)
-        ]
+        works: dict[str, Callable[[], None]] = {lane: partial(self._flow, lane, stop) for lane in lanes}
+        works["prober"] = partial(self.prober.run, stop)
+        if self.fleet:
+            works["fleet"] = partial(self.fleet.run, stop)
+        threads = [threading.Thread(target=self._guarded, args=(work, stop), name=name) for name, work in works.items()]
         for thread in threads:
             thread.start()
         try:

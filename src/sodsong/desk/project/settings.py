@@ -3,7 +3,8 @@
 import secrets
 from pathlib import Path
 
-from sodsong.desk.project import databases, options
+from sodsong.desk.project import options
+from sodsong.desk.project.database import where
 
 SODSONG = options.read()
 HERE = Path(__file__).parent
@@ -69,9 +70,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": databases.postgresql(SODSONG.database_url) if SODSONG.database_url else databases.sqlite(SODSONG.data)
-}
+DATABASES = {"default": where.postgresql(SODSONG.database_url) if SODSONG.database_url else where.sqlite(SODSONG.data)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "th"

@@ -104,3 +104,17 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key"], condition=Q(decided_at__isnull=True), name="proposal_asked_once")
         ]
+
+
+class Vantage(models.Model):
+    """A place where an agent stands, as it last said of itself (observe/probe/fleet)."""
+
+    name = models.CharField(max_length=64, unique=True)
+    heard_at = models.DateTimeField()
+    plans = models.PositiveIntegerField()
+    waiting = models.PositiveIntegerField()  # observations not yet handed over
+    clock_behind = models.FloatField(null=True)  # seconds its clock lacks to ours
+    version = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["name"]

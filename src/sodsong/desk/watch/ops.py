@@ -17,7 +17,7 @@ from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import queries
-from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target, Vantage
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
 from sodsong.judge.verdict.judging import judge_batch, stale
@@ -25,6 +25,7 @@ from sodsong.judge.verdict.line import Line
 from sodsong.judge.verdict.record import Flip as PureFlip
 from sodsong.judge.verdict.record import Sight, Window
 from sodsong.judge.verdict.rules import Rules
+from sodsong.observe.probe.fleet.form import Standing
 from sodsong.observe.probe.plan import TargetKind
 from sodsong.observe.probe.record import Observation
 from sodsong.record.history.history import History
@@ -266,6 +267,29 @@ def _endings(seen: Sequence[Observation], memory: Memory) -> dict[int, date]:
 def _note_endings(endings: Mapping[int, date], at: datetime) -> None:
     for site in Site.objects.filter(pk__in=list(endings)):
         registry.set_term(site, "certificate", endings[site.pk], at)
+
+
+def keep_standings(heard: Mapping[str, tuple[datetime, Standing]]) -> int:
+    """Keep what agents said of themselves; returns how many rows that changed."""
+    known = dict(Vantage.objects.values_list("name", "heard_at"))
+    news = {name: said for name, said in heard.items() if known.get(name) != said[0]}
+    Vantage.objects.bulk_create(
+        [
+            Vantage(
+                name=name,
+                heard_at=at,
+                plans=standing.plans,
+                waiting=standing.waiting,
+                clock_behind=standing.clock_behind,
+                version=standing.version,
+            )
+            for name, (at, standing) in news.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["name"],
+        update_fields=["heard_at", "plans", "waiting", "clock_behind", "version"],
+    )
+    return len(news)
 
 
 class BadTime(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program

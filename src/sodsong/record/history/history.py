@@ -39,6 +39,14 @@ class History:
         """
         return self._writer(vantage).append(observations)
 
+    def append_from(self, vantage: str, first: int, observations: Sequence[Observation]) -> int:
+        """Append to the copy of another machine's history: see ``Writer.append_from``."""
+        return self._writer(vantage, copy=True).append_from(first, observations)
+
+    def copied(self, vantage: str) -> int:
+        """The number of the last observation of a copy (``append_from``)."""
+        return self._writer(vantage, copy=True).last
+
     def read(self, vantage: str, after: int, limit: int) -> list[tuple[int, Observation]]:
         """At most ``limit`` observations numbered above ``after``, in order, with their numbers: see ``Reader.read``."""
         with self._reading:
@@ -101,10 +109,10 @@ class History:
             self._writers.clear()
         self._questions.close()
 
-    def _writer(self, vantage: str) -> Writer:
+    def _writer(self, vantage: str, *, copy: bool = False) -> Writer:
         with self._mutex:
             if vantage not in self._writers:
-                writer = self._writers[vantage] = Writer(self.folder, vantage)
+                writer = self._writers[vantage] = Writer(self.folder, vantage, copy=copy)
                 self.repairs += [writer.repair] if writer.repair else []
             return self._writers[vantage]
 

@@ -38,9 +38,13 @@ class Repair:
 class Writer:
     """Appends the observations of one vantage; ``repair`` tells what opening had to mend, if anything."""
 
-    def __init__(self, folder: Path, vantage: str) -> None:
-        """Open for writing; raises VantageTakenError, BadVantageError or OSError."""
+    def __init__(self, folder: Path, vantage: str, *, copy: bool = False) -> None:
+        """Open for writing; raises VantageTakenError, BadVantageError or OSError.
+
+        A ``copy`` of another machine's history takes its numbers from there (``append_from``) and leaps over none.
+        """
         self.vantage = vantage
+        self._leap = 0 if copy else LEAP
         self._place = home(folder, vantage)
         (self._place / "hot").mkdir(parents=True, exist_ok=True)
         self._mutex = threading.Lock()
@@ -72,6 +76,23 @@ class Writer:
                 self._write(lines[start:end])
             self._sync_soon()
             return self.last
+
+    def append_from(self, first: int, observations: Sequence[Observation]) -> int:
+        """Append those that are not here yet, the first given being number ``first``; durable on return. The last number.
+
+        Given again, the same change nothing; a gap in the numbers stays a gap. Raises as ``append`` does.
+        """
+        fresh = observations[max(self.last + 1 - first, 0) :]
+        with self._mutex:
+            if fresh and first > self.last + 1:
+                self._close()
+                self.last = first - 1
+        if fresh:
+            self.append(fresh)
+            with self._mutex:
+                if self._handle is not None:
+                    os.fsync(self._handle)
+        return self.last
 
     def rotate(self, before: datetime) -> int:
         """Close the current hot file if its hour ended by ``before``; files that begin below the number returned grow no more."""
@@ -166,7 +187,7 @@ class Writer:
             last = max(sealed, hot[-1].first + lines - 1)
             if not lines:
                 hot[-1].path.unlink()
-        return last if state in ("", "closed", _boot()) else last + LEAP
+        return last if state in ("", "closed", _boot()) else last + self._leap
 
 
 def _take(path: Path, vantage: str) -> int:

@@ -1,0 +1,1 @@
+"""Which database the rows lie in, and the way from one to the other."""

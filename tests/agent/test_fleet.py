@@ -1,0 +1,179 @@
+"""A desk, two agents and a message bus, all real; whoever is killed when, every observation counts once."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack, closing
+
+import pytest
+
+from sodsong.lab.run import Lab
+from sodsong.record.history.history import History
+from sodsong.record.history.layout import home
+from sodsong.record.history.writer import Writer
+from tests.story.test_up import ALL_UP, Office
+
+from .bus import Bus
+
+pytestmark = [pytest.mark.timeout(280), pytest.mark.xdist_group("story")]
+PLACES = ("bkk", "cnx")
+
+
+class Fleet(Office):
+    """An office whose desk has agents in other places."""
+
+    def __init__(self, folder, lab, bus):
+        super().__init__(folder, lab)
+        self.bus, self.agents, self.places = bus, {}, folder / "agents"
+        self.environment |= {"SODSONG_NATS_URL": bus.url, "SODSONG_AGENTS": ",".join(PLACES)}
+
+    def agent(self, place):
+        known = {key: value for key, value in self.environment.items() if key not in ("SODSONG_DATA", "SODSONG_AGENTS")}
+        self.agents[place] = subprocess.Popen(
+            [sys.executable, "-m", "sodsong", "agent", "--vantage", place, "--data", str(self.places / place)],
+            env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def stop_agents(self):
+        for process in self.agents.values():
+            process.send_signal(signal.SIGTERM)
+        for process in self.agents.values():
+            process.wait(timeout=30)
+
+    def kill_agents(self):
+        for process in self.agents.values():
+            process.kill()
+            process.wait()
+
+    def handed_over(self, place):
+        """(how many observations the agent ever kept, how many it handed over)."""
+        with closing(Writer(self.places / place, place)) as writer:
+            mark = json.loads((home(self.places / place, place) / "handed-over.json").read_text())
+            return writer.last, mark["handed"]
+
+
+@pytest.fixture(scope="module")
+def lab():
+    with Lab.of_phrae(seed=7) as running:
+        yield running
+
+
+@pytest.fixture
+def fleet(tmp_path, lab):
+    lab.repair("everything")
+    bus = Bus(tmp_path / "bus")
+    made = Fleet(tmp_path, lab, bus)
+    with ExitStack() as stack:
+        stack.callback(bus.kill)
+        for place in PLACES:
+            made.agent(place)
+        stack.callback(made.kill_agents)
+        yield made
+
+
+def test_two_agents_and_the_desk_agree_on_one_incident(fleet, lab):
+    with fleet.up():
+        fleet.until("select count(*) from watch_vantage where plans = 87", [(2,)])
+        fleet.until(ALL_UP, [(84,)])
+        fleet.until("select count(*) from watch_reader where position > 87", [(3,)])
+        lab.server_down(lab.world.failing_address)
+        fleet.until("select count(*), min(state) from cases_incident", [(1, "open")])
+        fleet.until("select count(*) from cases_member where state = 'down'", [(34,)])
+        lab.repair(lab.world.failing_address)
+        fleet.until("select state from cases_incident", [("recovered",)])
+        (behind,) = fleet.sql("select max(abs(clock_behind)) from watch_vantage")[0]
+        assert behind < 1
+
+
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(1500)])])
+def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
+    chance = random.Random(kills)  # noqa: S311  # seeded on purpose
+    with fleet.up():
+        fleet.until(ALL_UP, [(84,)])
+        for _ in range(kills):
+            time.sleep(chance.uniform(0.5, 3))
+            match chance.choice(("agent", "agent", "bus", "watch")):
+                case "agent":
+                    place = chance.choice(PLACES)
+                    fleet.agents[place].kill()
+                    fleet.agents[place].wait()
+                    fleet.agent(place)
+                case "bus":
+                    fleet.bus.kill()
+                    time.sleep(chance.uniform(0, 2))
+                    fleet.bus.start()
+                case "watch":
+                    for pid in fleet.watchers():
+                        os.kill(int(pid), signal.SIGKILL)
+        fleet.until("select count(*) from watch_vantage where plans = 87", [(2,)])
+        time.sleep(3)
+        fleet.stop_agents()
+        ends = {place: fleet.handed_over(place) for place in PLACES}
+        # What an agent saw in its last moments may still wait on its own disk: it goes over when it runs again.
+        for place in PLACES:
+            assert ends[place][1] > 84
+        time.sleep(3)
+    down = fleet.sql("select count(*) from watch_flip where now = 'down'")
+    history = History(fleet.folder / "history")
+    for place in PLACES:
+        kept = history.read(place, 0, 1_000_000)
+        assert [number for number, _ in kept] == list(range(1, ends[place][1] + 1))
+        assert len({(one.target, one.at) for _, one in kept}) == len(kept)
+    history.close()
+    assert down == [(0,)]
+
+
+def test_an_agent_may_publish_its_own_vantage_alone(tmp_path):
+    """The rights that the operator's guide gives an agent are enough for its work, and no more."""
+    import asyncio
+
+    import nats
+    import nats.errors
+
+    from sodsong.observe.probe.fleet import names
+
+    rights = """
+    authorization { users = [
+      { user: desk, password: d },
+      { user: bkk, password: b, permissions: {
+          publish: ["sodsong.observations.bkk", "sodsong.standing.bkk", "sodsong.time", "$JS.API.INFO",
+                    "$JS.API.STREAM.INFO.KV_sodsong_plans_bkk", "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk",
+                    "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk.>", "$JS.FC.KV_sodsong_plans_bkk.>"],
+          subscribe: ["_INBOX.>", "sodsong.alive"] } } ] }
+    """
+    bus = Bus(tmp_path / "bus", rights)
+
+    async def play():
+        denied = []
+
+        async def note(fault):
+            denied.append(str(fault))
+
+        desk = await nats.connect(f"nats://desk:d@127.0.0.1:{bus.port}")
+        stream = desk.jetstream()
+        await stream.add_stream(name=names.STREAM, subjects=[names.EVERY_OBSERVATION])
+        await stream.create_key_value(bucket=names.plans("bkk"))
+        await stream.create_key_value(bucket=names.plans("cnx"))
+        agent = await nats.connect(f"nats://bkk:b@127.0.0.1:{bus.port}", error_cb=note)
+        ours = agent.jetstream(timeout=2)
+        assert (await ours.publish(names.observations("bkk"), b"x", stream=names.STREAM)).seq == 1
+        watcher = await (await ours.key_value(names.plans("bkk"))).watchall()
+        assert await watcher.updates(timeout=3) is None
+        assert denied == []
+        with pytest.raises(nats.errors.Error):
+            await ours.publish(names.observations("cnx"), b"x", stream=names.STREAM)
+        with pytest.raises(nats.errors.Error):
+            await (await ours.key_value(names.plans("cnx"))).watchall()
+        assert any("sodsong.observations.cnx" in one for one in denied)
+        assert (await stream.stream_info(names.STREAM)).state.messages == 1
+        await agent.close()
+        await desk.close()
+
+    try:
+        asyncio.run(asyncio.wait_for(play(), 30))
+    finally:
+        bus.kill()
