@@ -2,7 +2,8 @@
 
 import pytest
 
-from sodsong.bench import probe, probe_child, probe_stage
+from sodsong.bench import probe
+from sodsong.bench.probing import child, fleet, stage
 
 
 def test_the_simulated_watch_keeps_every_turn():
@@ -12,8 +13,8 @@ def test_the_simulated_watch_keeps_every_turn():
 
 
 def test_hostile_servers_end_and_hardly_grow_the_process(monkeypatch):
-    monkeypatch.setattr(probe_child, "_AT_ONCE", 50)
-    with probe_stage.hostile() as urls:
+    monkeypatch.setattr(child, "_AT_ONCE", 50)
+    with stage.hostile() as urls:
         assert len(urls) >= 9
         assert probe._in_child("grow", *urls) < 60
 
@@ -34,5 +35,10 @@ def test_a_missing_peer_is_named_with_what_to_install(monkeypatch, absent):
 
 
 def test_the_page_is_of_its_size_and_changes_where_told():
-    assert 36_000 <= len(probe_stage.page().encode()) < 37_000
-    assert "เปลี่ยน" in probe_stage.page("เปลี่ยน")
+    assert 36_000 <= len(stage.page().encode()) < 37_000
+    assert "เปลี่ยน" in stage.page("เปลี่ยน")
+
+
+def test_the_busiest_process_is_the_limit_where_cores_are_free():
+    assert fleet.read("100 4.0 0.5 2.0 1.0") == fleet.Spent(100, 4.0, 0.5, (2.0, 1.0))
+    assert (fleet.read("100 4.0 0.5 2.0 1.0").most(), fleet.read("100 4.0 0.5").most()) == (50.0, 200.0)

@@ -17,9 +17,10 @@ from typing import Any
 import pycurl
 
 from sodsong import data
-from sodsong.bench.probe_child import grow, look, watch_many
-from sodsong.bench.probe_peers import BLACKBOX, Blackbox, openssl_ms
-from sodsong.bench.probe_stage import Stage, hostile
+from sodsong.bench.probing import fleet
+from sodsong.bench.probing.child import grow, look, watch_many
+from sodsong.bench.probing.peers import BLACKBOX, Blackbox, openssl_ms
+from sodsong.bench.probing.stage import Stage, hostile
 from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.page.rules import read_rules
 from sodsong.observe.probe.plan import Pace, Plan
@@ -35,7 +36,7 @@ SITES, DEAD = 7_850, 952
 SIMULATED = 130.0  # seconds
 _HOSTS = 100
 _HANDED = 500  # observations
-_CHILD = "import sys;from sodsong.bench.probe_child import {0};print({0}(*sys.argv[1:]))"
+_CHILD = "import sys;from sodsong.bench.probing.{1} import {0};print({0}(*sys.argv[1:]))"
 
 
 class MissingError(RuntimeError):
@@ -56,7 +57,7 @@ def run() -> dict[str, Any]:
             stage.close()
             raise MissingError(str(MissingError.__doc__)) from error
         try:
-            figures = [*_costs(stage, blackbox), *_memory(stage, blackbox)]
+            figures = [*_costs(stage, blackbox), *_memory(stage, blackbox), *_fleet(stage)]
         finally:
             blackbox.close()
             stage.close()
@@ -82,6 +83,7 @@ def _costs(stage: Stage, blackbox: Blackbox) -> list[dict[str, Any]]:
         "ours, names told": lambda: _cpu_ms(spared, stage, CHECKS),
         "ours, page changes": lambda: _cpu_ms(ours, stage, CHECKS, "changing.html"),
         BLACKBOX: lambda: blackbox.cpu_ms(CHECKS, AT_ONCE),
+        "ours, page new": lambda: _cpu_ms(ours, stage, CHECKS, "changing.html?{}"),
         f"{BLACKBOX}, page changes": lambda: blackbox.cpu_ms(CHECKS, AT_ONCE, "changing.html"),
         "openssl s_time": lambda: openssl_ms(stage),
     }
@@ -107,7 +109,8 @@ def _costs(stage: Stage, blackbox: Blackbox) -> list[dict[str, Any]]:
         _figure("cpu_ratio_without_look_ups", ratio("ours, names told", BLACKBOX), "ratio", 0.65),
         _figure("cpu_ratio_to_openssl_s_time", ratio("ours", "openssl s_time"), "ratio"),
         _figure("cpu_ms_per_check_page_changes", cost["ours, page changes"], "ms", None, (BLACKBOX, cost[changing])),
-        _figure("cpu_ratio_page_changes", ratio("ours, page changes", changing), "ratio"),
+        _figure("cpu_ratio_page_changes", ratio("ours, page changes", changing), "ratio", 0.65),
+        _figure("cpu_ratio_page_never_seen", ratio("ours, page new", changing), "ratio"),
         _figure("handing_on_ms_per_check", _handing_on_ms(seen), "ms"),
     ]
 
@@ -140,7 +143,9 @@ def _engine(stage: Stage, resolver: Resolver | None = None) -> Engine:
 
 def _cpu_ms(engine: Engine, stage: Stage, checks: int, path: str = "") -> float:
     """Milliseconds of this thread's processor time a check, ``AT_ONCE`` at a time. Raises RuntimeError on a failure."""
-    plans = [Plan(str(number), stage.url(number % _HOSTS, path), "home", 60.0) for number in range(checks)]
+    fresh = time.monotonic_ns()  # makes an address that nobody has seen, where the path has a place for it
+    paths = [path.format(fresh + number) for number in range(checks)]
+    plans = [Plan(str(number), stage.url(number % _HOSTS, one), "home", 60.0) for number, one in enumerate(paths)]
     began = time.thread_time()
     for seen in look(engine, plans, AT_ONCE):
         if seen.reason != "ok":
@@ -153,6 +158,16 @@ def _memory(stage: Stage, blackbox: Blackbox) -> list[dict[str, Any]]:
     return [_figure("peak_memory_8000_targets", peak, "MB", 100.0, (f"{BLACKBOX}, 100 sites", blackbox.memory_mb()))]
 
 
+def _fleet(stage: Stage) -> list[dict[str, Any]]:
+    """Two processes beside one: by processor time, as where cores are free, and by the clock on this machine."""
+    arguments = (str(stage.port), stage.resolver, str(stage.ca))
+    one, two = (fleet.read(_child("fleet", fleet.spend.__name__, *arguments, count)) for count in ("1", "2"))
+    return [
+        _figure("two_processes_to_one_cores_free", two.most() / one.most(), "ratio", 1.8),
+        _figure("two_processes_to_one_on_this_machine", two.met() / one.met(), "ratio"),
+    ]
+
+
 def _hostile() -> list[dict[str, Any]]:
     with hostile() as urls:
         growth = _in_child(grow.__name__, *urls)
@@ -161,8 +176,12 @@ def _hostile() -> list[dict[str, Any]]:
 
 def _in_child(function: str, *arguments: str) -> float:
     """A fresh process's answer: its memory is its own."""
-    program = [sys.executable, "-c", _CHILD.format(function), *arguments]
-    return float(subprocess.run(program, capture_output=True, text=True, check=True).stdout)
+    return float(_child("child", function, *arguments))
+
+
+def _child(module: str, function: str, *arguments: str) -> str:
+    program = [sys.executable, "-c", _CHILD.format(function, module), *arguments]
+    return subprocess.run(program, capture_output=True, text=True, check=True).stdout
 
 
 def _lag() -> list[dict[str, Any]]:

@@ -51,10 +51,10 @@ def test_a_first_failure_is_looked_at_again_after_5_and_15_seconds():
 
 def test_a_silent_server_is_looked_at_three_times_within_twenty_seconds():
     schedule = World(find=lambda _t, _n: ("down", 10.0)).plan(home("a"))
-    quick = {True: 4.5, False: 10.0}
+    quick = {True: 3.75, False: 10.0}
     schedule.find = lambda target, _now: ("down", quick[schedule.schedule.failing(target)])
     first, _second, third = schedule.until(120).probes["a"][:3]
-    assert third + 4.5 - first <= 20.5
+    assert third + 3.75 - first <= 19.5
 
 
 def test_a_recovery_is_confirmed_too():

@@ -52,7 +52,7 @@ class Limits:
     body: int = 2 * 1024 * 1024
     unpacked: int = 4 * 1024 * 1024
     connect: float = 10.0
-    connect_again: float = 4.5  # for a target that failed last time: re-checks of a silent server end within 20 s
+    connect_again: float = 3.75  # for a target that failed last time: the verdict on a silent server stands within 20 s
     total: float = 20.0
     redirects: int = 5
     slow: float = 8.0  # a whole answer later than this is `degraded` / `slow`

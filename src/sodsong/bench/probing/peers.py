@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pycurl
 
-from sodsong.bench.probe_child import peak_mb
-from sodsong.bench.probe_stage import ZONE, Stage, free_port, wait_for
+from sodsong.bench.probing.child import peak_mb
+from sodsong.bench.probing.stage import ZONE, Stage, free_port, wait_for
 
 BLACKBOX = "prometheus-blackbox-exporter"
 _CONFIG = """
