@@ -63,6 +63,12 @@ def read_page(body: bytes, content_type: str, url: str, rules: Rules) -> Reading
     if reason is None and suspect:
         evidence = _gambling(rules.gambling, markup, markup.title.lower(), text.lower(), url)
         reason = "hacked-gambling" if evidence else None
+    if (
+        reason is None
+        and markup.refresh
+        and _leads_away(markup.refresh, url, registrable(urlsplit(url).hostname or ""))
+    ):
+        reason, evidence = "redirect-elsewhere", (f"refresh: {markup.refresh[:300]}",)
     title = unicodedata.normalize("NFC", markup.title)[:_TITLE]
     marks = _marks(markup, source)
     plain = reason is None and not any(_FIGURE.search(value) for kind, value in marks if kind == "credit")
@@ -115,7 +121,7 @@ def _gambling(words: Gambling, markup: Markup, title: str, text: str, url: str) 
         if link.hidden:
             hidden += _names_gambling(link, (*words.strong, *words.weak))
         elif in_text:
-            foreign += _names_gambling(link, words.strong) and _leads_away(link, url, own)
+            foreign += _names_gambling(link, words.strong) and _leads_away(link.href, url, own)
     score = min(3 * len(in_title), 6) + min(2 * hidden, 6) + min(foreign, 4) + (2 if len(in_text) >= 5 else 0)
     if score < words.threshold:
         return ()
@@ -136,9 +142,9 @@ def _names_gambling(link: Link, words: tuple[str, ...]) -> bool:
     return any(one in text or one in href for one in words)
 
 
-def _leads_away(link: Link, url: str, own: str) -> bool:
+def _leads_away(href: str, url: str, own: str) -> bool:
     try:
-        host = urlsplit(urljoin(url, link.href)).hostname or ""
+        host = urlsplit(urljoin(url, href)).hostname or ""
     except ValueError:
         return False
     return registrable(host) != own

@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml import etree
 
+from .coarse import is_flood, text_of, title_of
+
 _PARSED = 1024 * 1024  # bytes of source: what lies beyond is never looked at, so a huge page costs no more
 _SILENT = ("script", "style", "noscript", "template")
 _BEARING = {"img", "iframe", "frame", "frameset", "object", "embed", "svg", "video", "canvas", "input", "form"}
@@ -15,6 +17,8 @@ _HIDDEN = re.compile(
     r"|overflow\s*:\s*hidden[^}]*(?:width|height)\s*:\s*[01]px"
 )
 _LINKS = 5000
+_SOON = 5.0  # seconds
+_REFRESH = re.compile(r"""\s*(\d{0,9}(?:\.\d{1,9})?)[\s;,]+url\s*=\s*["']?([^"']+)""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class Markup:
     generator: str
     links: tuple[Link, ...]
     bearing: bool
+    refresh: str = ""  # where it sends its reader on by itself within seconds
 
 
 _NOTHING = Markup("", "", (), "", (), bearing=False)
@@ -51,7 +56,10 @@ _TEXTS: Any = etree.XPath("//text()", smart_strings=False)  # any text comes as 
 
 def read_markup(source: str, *, with_links: bool = True) -> Markup:
     """The parts of ``source``, however broken it is; its links only when wanted, for they cost half the time."""
-    data = source[:_PARSED].encode("utf-8", "replace").replace(b"\0", b"")
+    source = source[:_PARSED]
+    if is_flood(source):
+        return _coarse(source)
+    data = source.encode("utf-8", "replace").replace(b"\0", b"")
     try:
         root = etree.fromstring(data, _PARSER) if data.strip() else None
     except etree.XMLSyntaxError:  # nothing in it that could be a page
@@ -66,12 +74,31 @@ def read_markup(source: str, *, with_links: bool = True) -> Markup:
             generator = meta.get("content") or ""
             break
     bearing = root.find(".//script[@src]") is not None or any(True for _ in root.iter(*_BEARING))
-    bearing = bearing or any((meta.get("http-equiv") or "").lower() == "refresh" for meta in root.iter("meta"))
+    refreshes = [
+        meta.get("content") or "" for meta in root.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh"
+    ]
+    bearing = bearing or bool(refreshes)
     links = _links(root) if with_links else ()
     etree.strip_elements(root, *_SILENT, "title", with_tail=False)
     pieces = [str(one) for one in _TEXTS(root)]
     text = " ".join(" ".join(pieces).split())
-    return Markup(title, text, _foot(pieces), " ".join(generator.split()), links, bearing)
+    if not text and text_of(source):  # nested deeper than the parser goes
+        return _coarse(source)
+    return Markup(title, text, _foot(pieces), " ".join(generator.split()), links, bearing, _refresh(refreshes))
+
+
+def _refresh(written: list[str]) -> str:
+    """Where the first of these refreshes leads that is soon and leads anywhere."""
+    for one in written:
+        found = _REFRESH.match(one)
+        if found and float(found.group(1) or 0) <= _SOON:
+            return found.group(2).strip()
+    return ""
+
+
+def _coarse(source: str) -> Markup:
+    text = text_of(source)
+    return Markup(title_of(source), text, (), "", (), bearing=True)
 
 
 def _foot(pieces: list[str]) -> tuple[str, ...]:

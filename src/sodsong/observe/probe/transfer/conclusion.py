@@ -1,7 +1,6 @@
 """What a finished probe amounts to: its last answer, read and judged alone, as an observation."""
 
 import hashlib
-from collections import OrderedDict
 
 from sodsong.observe.probe.guard import registrable
 from sodsong.observe.probe.page.charset import decode
@@ -37,7 +36,7 @@ class Concluder:
 
     def __init__(self, limits: Limits, rules: Rules, user_agent: str) -> None:
         self._limits, self._rules, self._user_agent = limits, rules, user_agent
-        self._readings: OrderedDict[bytes, Reading] = OrderedDict()
+        self._readings: dict[bytes, Reading] = {}  # the one used last stands last
 
     def conclude(self, visit: Visit, reason: Reason | None, now: float, name_servers: tuple[str, ...]) -> Observation:
         """The observation of ``visit``. ``reason`` is what ended it, None for an answer still to be read."""
@@ -96,12 +95,12 @@ class Concluder:
         return _content_reason(visit, answer, reading), reading, body.data, digest
 
     def _read(self, data: bytes, digest: str, kind: str, url: str) -> Reading:
-        key = hashlib.sha256(f"{digest}\n{kind}\n{url}".encode("utf-8", "replace")).digest()
+        key = _short(f"{digest}\n{kind}\n{url}".encode("utf-8", "replace"))
         known = self._known(key)
         if known is not None or not is_text(kind):
             return known or read_page(data, kind, url, self._rules)
         bones, tokens = skeleton(data)
-        alike = hashlib.sha256(b"\n".join((bones, kind.encode("utf-8", "replace"), url.encode()))).digest()
+        alike = _short(b"\n".join((bones, kind.encode("utf-8", "replace"), url.encode())))
         known = self._known(alike)
         if known is not None and not is_suspect(tokens.decode("ascii").lower(), self._rules):
             return known
@@ -112,15 +111,15 @@ class Concluder:
         return reading
 
     def _known(self, key: bytes) -> Reading | None:
-        known = self._readings.get(key)
+        known = self._readings.pop(key, None)
         if known is not None:
-            self._readings.move_to_end(key)
+            self._readings[key] = known
         return known
 
     def _keep(self, key: bytes, reading: Reading) -> None:
         self._readings[key] = reading
         if len(self._readings) > _READINGS:
-            self._readings.popitem(last=False)
+            del self._readings[next(iter(self._readings))]
 
     def _transcript(self, visit: Visit, answer: Answer, data: bytes, reading: Reading, reason: Reason) -> str:
         """The failing exchange as one would see it: request, headers, the first 4 KB, and what we make of it."""
@@ -135,6 +134,11 @@ class Concluder:
             lines.append(decode(data[:_TRANSCRIPT], answer.header("content-type"))[0])
         lines.append("-- " + "; ".join((reason, *filter(None, (visit.lookup.rcode, answer.error)), *reading.evidence)))
         return "\n".join(lines).replace("\x00", "�")
+
+
+def _short(data: bytes) -> bytes:
+    """A key for ``data`` that takes little room."""
+    return hashlib.blake2b(data, digest_size=16).digest()
 
 
 def _announced(answer: Answer) -> bool:

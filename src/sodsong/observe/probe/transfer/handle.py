@@ -67,6 +67,7 @@ class Handle:
         self._body = io.BytesIO()  # gives its bytes away without a second copy
         self._head: list[bytes] = []
         self._head_size = 0
+        self._interim = False  # the head under way is no answer yet
         self.easy = pycurl.Curl()
         self._set_up(user_agent, ca_file)
 
@@ -183,8 +184,9 @@ class Handle:
             answer.headers.clear()
             self._head.clear()
             answer.complete_head = False
+            self._interim = line[9:10] == b"1" and line[9:12] != b"101"
         elif line in (b"\r\n", b"\n"):
-            answer.complete_head = True
+            answer.complete_head = not self._interim
         else:
             name, _, value = line.decode("latin-1").partition(":")
             answer.headers.append((name.strip().lower(), value.strip()))

@@ -15,6 +15,7 @@ _NAME = (62, 63, 64)
 _NO_COMPLAINT = (0, 1)  # X509_V_OK, and X509_V_ERR_UNSPECIFIED as curl sets it beforehand
 _TLS = (pycurl.E_SSL_CONNECT_ERROR, pycurl.E_SSL_CIPHER)
 _OUR_LINE = (errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
+_E_TOO_LARGE = 100  # CURLE_TOO_LARGE, which pycurl does not name: one header beyond curl's own cap
 _CUT = (pycurl.E_PARTIAL_FILE, pycurl.E_RECV_ERROR, pycurl.E_SEND_ERROR, pycurl.E_GOT_NOTHING)
 
 _FINDINGS: dict[Reason, Finding] = {
@@ -102,6 +103,7 @@ def _cut_reason(answer: Answer) -> Reason | None:
 _TELL: dict[int, Callable[[Answer], Reason | None]] = {
     pycurl.E_COULDNT_CONNECT: _connect_reason,
     pycurl.E_OPERATION_TIMEDOUT: _timeout_reason,
+    _E_TOO_LARGE: lambda _answer: "too-large",
     pycurl.E_PEER_FAILED_VERIFICATION: _verify_reason,
     **dict.fromkeys(_TLS, _handshake_reason),
     **dict.fromkeys(_CUT, _cut_reason),
