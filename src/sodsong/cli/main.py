@@ -9,6 +9,7 @@ from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import ledger, move, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
+from sodsong.cli.oit import check as oit_check
 from sodsong.cli.oit import discover as oit_discover
 from sodsong.cli.survey.command import survey
 
@@ -55,6 +56,7 @@ oit = typer.Typer(
 )
 oit.command("catalogue")(oit_catalogue.catalogue)
 oit.command("discover")(oit_discover.discover)
+oit.command("check")(oit_check.check)
 app.add_typer(oit, name="oit")
 
 register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The register of LAOs, sites and vendors.")

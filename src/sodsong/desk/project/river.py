@@ -27,6 +27,7 @@ from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.messages import Outbox
+from sodsong.desk.project.lanes.pages import Pages
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
@@ -71,6 +72,7 @@ class River:
         self.sealing = Sealing(options, self.history)
         self.outbox = Outbox(options)
         self.archiving = Archiving(options)
+        self.pages = Pages(options)
         brisk = min(0.5, options.interval / 4)
         self.stages = (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
@@ -84,6 +86,8 @@ class River:
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
             Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
+            Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
+            Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing

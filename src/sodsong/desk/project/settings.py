@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "sodsong.desk.inbox",
     "sodsong.desk.watch",
     "sodsong.desk.vault",
+    "sodsong.desk.disclosure",
     "sodsong.desk.cases",
     "sodsong.desk.dispatch",
     "sodsong.desk.console",

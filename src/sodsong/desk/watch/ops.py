@@ -316,3 +316,17 @@ def end_maintenance(maintenance: Maintenance, now: datetime) -> None:
 def take_flips(ids: Sequence[int], now: datetime) -> int:
     """Claim flips for the cases stage; returns how many were still free. Inside the caller's transaction."""
     return Flip.objects.filter(pk__in=ids, taken_at__isnull=True).update(taken_at=now)
+
+
+def watch_page(site: Site, url: str) -> Target:
+    """The page target of ``url`` on (or for) a site, watched from now on; a home page of that address stays what it is."""
+    target, _ = Target.objects.get_or_create(site=site, url=url, defaults={"kind": "page"})
+    if not target.active and target.kind == "page":
+        _rest(target, on=True)
+    return target
+
+
+def rest_page(target: Target) -> None:
+    """Stop probing a page that nobody needs any more; home pages and anchors are not touched."""
+    if target.kind == "page":
+        _rest(target, on=False)

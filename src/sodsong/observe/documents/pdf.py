@@ -40,6 +40,25 @@ def read_pdf(data: bytes) -> Document | Unreadable:
         opened.close()
 
 
+def skim_pdf(data: bytes, pages: int = 20) -> Document | Unreadable:
+    """The text layer of the first ``pages`` pages; pictures are not read, so a scan is ``Unreadable`` as ``scan``."""
+    try:
+        opened = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == _PASSWORD_ERROR or "password" in str(error).lower():
+            return Unreadable("password", "The PDF is locked with a password.")
+        return Unreadable("damaged", "The PDF is damaged and cannot be opened.")
+    try:
+        text = "\n".join(_page_text(opened[number]) for number in range(min(pages, len(opened))))
+    except pypdfium2.PdfiumError:
+        return Unreadable("damaged", "The PDF is damaged: a page cannot be read.")
+    finally:
+        opened.close()
+    if not text.strip():
+        return Unreadable("scan", "The PDF has no text layer: it is a scan, or empty.")
+    return Document("pdf", repaired(text))
+
+
 def _read_pages(opened: Any) -> Document | Unreadable:
     """The text of all pages. One that is a picture is read as such, whatever text a scanner has laid under it."""
     texts: list[str] = []

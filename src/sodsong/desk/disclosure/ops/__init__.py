@@ -1,0 +1,1 @@
+"""What is entered, found and seen of OIT pages goes in as values; rows come out."""

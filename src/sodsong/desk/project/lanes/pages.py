@@ -1,0 +1,60 @@
+"""The pages lane: looks at the content behind OIT links and reads ITA pages that officers asked for."""
+
+from datetime import datetime, timedelta
+
+from sodsong import __version__, data
+from sodsong.desk.disclosure import queries
+from sodsong.desk.disclosure.ops import looks, searches
+from sodsong.desk.project.options import Options
+from sodsong.observe.probe.engine import Engine, identify
+from sodsong.observe.probe.fetch import WHOLE
+from sodsong.observe.probe.page.rules import read_rules
+from sodsong.observe.probe.resolver import Resolver
+
+TIGHTER = 6  # times as often while a year's window is open
+
+
+class Pages:
+    """The lane's two stages, with an engine that lives as long as its thread needs it."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._engine: Engine | None = None
+
+    def look(self, now: datetime) -> int:
+        """Due pages → their content, state and changes."""
+        if not queries.pages_due(now):
+            return 0
+        return looks.look(self.engine(), vantage=self.options.vantage, now=now, every=self.every(now))
+
+    def search(self, now: datetime) -> int:
+        """Pages that officers named → proposals of links."""
+        if not queries.waiting_searches(1).exists():
+            return 0
+        return searches.search(self.engine(), vantage=self.options.vantage, now=now)
+
+    def every(self, now: datetime) -> timedelta:
+        """How long until a page's next turn: shorter while entry, scoring or clarification runs."""
+        year = queries.catalogue(queries.fiscal_year(now.date()))
+        stage = queries.stage_on(year, now.date())
+        usual = self.options.probing.page_interval
+        return timedelta(seconds=usual / TIGHTER if stage is not None and stage.stage in queries.TIGHT else usual)
+
+    def engine(self) -> Engine:
+        """This lane's own engine: the prober's belongs to its thread."""
+        if self._engine is None:
+            self._engine = Engine(
+                Resolver(self.options.resolver or None),
+                rules=read_rules(data.text("content-rules.toml")),
+                user_agent=identify(__version__, self.options.contact),
+                limits=WHOLE,
+                allow_private=self.options.allow_private,
+                learn_ns=False,
+            )
+        return self._engine
+
+    def close(self) -> None:
+        """Give the engine back."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None

@@ -1,0 +1,1 @@
+"""OIT links from entry to what is at stake."""
