@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -31,3 +32,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def go_check(tmp_path_factory: pytest.TempPathFactory):
+    """The Go program, built once from the Debian packages alone, off the network."""
+    folder = tmp_path_factory.mktemp("go")
+    where = {
+        "GO111MODULE": "off",
+        "GOPATH": "/usr/share/gocode",
+        "GOFLAGS": "",
+        "GOPROXY": "off",
+        "GOCACHE": str(folder / "cache"),
+    }
+    source = Path(__file__).parent / "ground/seal/check.go"
+    built = subprocess.run(
+        ["go", "build", "-o", folder / "check", source],
+        env={**os.environ, **where},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+
+    def check(*arguments):
+        ran = subprocess.run([folder / "check", *map(str, arguments)], capture_output=True, text=True, check=False)
+        return ran.returncode, ran.stdout.strip()
+
+    return check

@@ -1,9 +1,5 @@
 """The Go project's own note and tlog packages accept what we seal, and refuse it altered."""
 
-import os
-import subprocess
-from pathlib import Path
-
 import pytest
 
 from sodsong.ground.seal import merkle, note, proof
@@ -12,34 +8,6 @@ from sodsong.ground.seal.keys import Signer, encoded
 LOG = Signer("sodsong.test/log", b"l" * 32)
 COUNT, OLD = 20_001, 777
 HASHES = [merkle.leaf_hash(str(i).encode()) for i in range(COUNT)]
-
-
-@pytest.fixture(scope="session")
-def go_check(tmp_path_factory):
-    """The Go program, built once from the Debian packages alone, off the network."""
-    folder = tmp_path_factory.mktemp("go")
-    where = {
-        "GO111MODULE": "off",
-        "GOPATH": "/usr/share/gocode",
-        "GOFLAGS": "",
-        "GOPROXY": "off",
-        "GOCACHE": str(folder / "cache"),
-    }
-    source = Path(__file__).parent / "check.go"
-    built = subprocess.run(
-        ["go", "build", "-o", folder / "check", source],
-        env={**os.environ, **where},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert built.returncode == 0, built.stderr
-
-    def check(*arguments):
-        ran = subprocess.run([folder / "check", *map(str, arguments)], capture_output=True, text=True, check=False)
-        return ran.returncode, ran.stdout.strip()
-
-    return check
 
 
 @pytest.mark.parametrize("index", [0, 12_345, 20_000])

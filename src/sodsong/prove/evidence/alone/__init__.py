@@ -1,0 +1,1 @@
+"""A verifier in one file that needs Python alone, to be handed out beside evidence."""
