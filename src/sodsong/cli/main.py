@@ -6,7 +6,7 @@ import typer
 
 from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
-from sodsong.cli.desk import ledger, move, registry, serve
+from sodsong.cli.desk import evidence, ledger, move, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
@@ -64,6 +64,11 @@ register.command("import")(registry.import_)
 register.command("export")(registry.export)
 app.add_typer(register, name="registry")
 
+
+proofs = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Evidence that anybody can check alone.")
+proofs.command("issue")(evidence.issue)
+proofs.command("verify")(evidence.verify)
+app.add_typer(proofs, name="evidence")
 
 seals = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The ledger of what must not change.")
 seals.command("status")(ledger.status)

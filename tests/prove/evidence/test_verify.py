@@ -289,7 +289,7 @@ def test_whatever_is_changed_is_refused(whole):
 def test_ten_thousand_changes_are_refused(whole, capsys):
     reasons = refuse_all(whole, 10_000, random.Random(11))  # noqa: S311  # a seeded test
     with capsys.disabled():
-        print(sorted(reasons.items(), key=lambda one: -one[1]))  # noqa: T201
+        print(sorted(reasons.items(), key=lambda one: -one[1]))  # noqa: T201  # the count for docs/soak.md
     assert sum(reasons.values()) == 10_000
 
 

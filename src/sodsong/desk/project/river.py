@@ -92,6 +92,8 @@ class River:
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
             Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger
+            Stage("events", 30.0, self.sealing.events, "ledger"),  # what happened to incidents → leaves
+            Stage("certify", 1.0, self.sealing.certify, "ledger"),  # evidence asked for → certificates
             Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint
             Stage(
                 "witness", 60.0, self.sealing.witness, "ledger"

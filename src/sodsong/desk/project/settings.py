@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "sodsong.desk.vault",
     "sodsong.desk.disclosure",
     "sodsong.desk.cases",
+    "sodsong.desk.proofs",
     "sodsong.desk.dispatch",
     "sodsong.desk.console",
     "sodsong.desk.public",

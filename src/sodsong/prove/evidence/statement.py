@@ -48,7 +48,7 @@ class Kept:
     lao: str
     url: str
     at: datetime
-    sha256: str
+    digest: str
     item: str = ""
 
 

@@ -81,6 +81,10 @@ class History:
         """The checks of ``targets`` from ``start`` on and before ``end``, by target and time."""
         return self._questions.raw(targets, start, end)
 
+    def extract(self, targets: Sequence[str], start: datetime, end: datetime, to: Path) -> int:
+        """Write the checks of ``targets`` from ``start`` on and before ``end`` to a Parquet file; how many they are."""
+        return self._questions.extract(targets, start, end, to)
+
     def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
         """How long the answers of ``target`` took, by buckets counted from ``start``."""
         return self._questions.phases(target, start, end, bucket)

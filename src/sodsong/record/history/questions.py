@@ -169,6 +169,16 @@ class Questions:
 
         return [decode(line.encode()) for (line,) in self._settled(start, end, run)]
 
+    def extract(self, targets: Sequence[str], start: datetime, end: datetime, to: Path) -> int:
+        """Write the checks of ``targets`` from ``start`` on and before ``end`` to a Parquet file; how many they are.
+
+        Where there is no history at all no file is written.
+        """
+        columns = ", ".join(tables.COLUMNS)
+        query = lambda table: tables.export(f"SELECT {columns} FROM {table}", to)  # noqa: E731, S608 - our own names
+        rows = self._ask(start, end, query, targets)
+        return int(rows[0][0]) if rows else 0
+
     def count(self) -> int:
         """How many observations there are, of all vantages."""
         return self._settled(_EVER[0], _EVER[1], lambda source: source.rows + sum(map(_lines, source.hot)))

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.project.options import Options
+from sodsong.desk.proofs import ops as proofs
 from sodsong.desk.vault.ops import keys, ledger, stamping, witness
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.record.history.history import History
@@ -25,6 +27,14 @@ class Sealing:
     def enter(self, now: datetime) -> int:
         """Sealed files of the measurement store become leaves."""
         return ledger.enter_history(self.history, now)
+
+    def events(self, now: datetime) -> int:
+        """What happened to incidents becomes leaves."""
+        return proofs.enter_events(now)
+
+    def certify(self, now: datetime) -> int:
+        """Evidence that was asked for is made."""
+        return told(lambda: proofs.make_all(self.history, office(self.options), now))
 
     def checkpoint(self, now: datetime) -> int:
         """Once an hour, and at once for the first leaf, what there is is signed."""
@@ -46,6 +56,20 @@ class Sealing:
     def stamp(self, now: datetime) -> int:
         """The newest checkpoint is stamped."""
         return stamping.stamp_newest(self.options.stamps, roots(self.options), now)
+
+
+def office(options: Options) -> proofs.Office:
+    """Who issues certificates: the office as its letterhead has it, or as the province's office."""
+    return proofs.Office(
+        data=options.data,
+        name=dispatch.head(options.province).sender or f"สำนักงานส่งเสริมการปกครองท้องถิ่นจังหวัด{options.province}",
+        province=options.province,
+        log=options.log,
+        address=options.address,
+        stamps=options.stamps,
+        stamp_roots=roots(options),
+        witnesses=options.witnesses,
+    )
 
 
 def roots(options: Options) -> bytes:

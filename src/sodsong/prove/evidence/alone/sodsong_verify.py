@@ -89,7 +89,7 @@ class Altered(Exception):  # noqa: N818  # a finding, not a fault
     """A part is not as it was issued."""
 
 
-class NoEvidence(Exception):  # noqa: N818
+class NoEvidence(Exception):  # noqa: N818  # a finding, not a fault
     """This file is no evidence of Sodsong."""
 
 
@@ -352,10 +352,10 @@ def main() -> int:
         problems = judge(values, proof, trusted)
         problems += beside(values, files, pdf=pdf) if "files" in values else []
     except NoEvidence:
-        print("This file is no evidence of Sodsong.", file=sys.stderr)  # noqa: T201
+        sys.stderr.write("This file is no evidence of Sodsong.\n")
         return 2
     except OSError as fault:
-        print(fault, file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"{fault}\n")
         return 2
     except (Altered, KeyError, TypeError, ValueError, AttributeError) as fault:
         problems = [f"altered: {fault}"]
@@ -375,7 +375,7 @@ def tell(told: dict[str, Any], proof: dict[str, Any], problems: list[str], given
     trust = "given" if given.log_key else "self"
     if given.json:
         form = {"valid": not problems, "trust": trust, "statement": told, "log": log, "problems": problems}
-        print(json.dumps(form, ensure_ascii=False))  # noqa: T201
+        sys.stdout.write(json.dumps(form, ensure_ascii=False) + "\n")
         return
     lines = ["VALID" if not problems else "NOT VALID", *problems]
     if told:
@@ -386,7 +386,7 @@ def tell(told: dict[str, Any], proof: dict[str, Any], problems: list[str], given
                 or "never seen down"
             )
             lines.append(f"  {one['name']} {one['url']}: {down} ({one['checks']} checks, {one['answered']} answered)")
-    print("\n".join(lines))  # noqa: T201
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":
