@@ -192,6 +192,8 @@ def test_what_is_said_by_telephone_is_marked_so_until_the_link_answers(inside: C
     one = world.recipient("อบต.ท่าข้าม")
     address = f"{HOME}{one.pk}/"
     assert [button["value"] for button in page(inside.get(address)).select(".columns button")] == [
+        "renew",
+        "withdraw",
         "acknowledged",
         "fixed",
         "vendor-told",
@@ -334,6 +336,6 @@ def test_the_pages_cost_the_same_however_many_are_told(
     world.happen(row, world.Happening("opened", world.NOW, reason="sound"))
     world.issued(world.World(place.laos, place.sites, row))
     one = world.recipient("อบต.ท่าข้าม")
-    for address, cost in ((HOME, 7), (f"{HOME}sheet/", 6), (f"{HOME}{one.pk}/", 7), (CASE, 11)):
+    for address, cost in ((HOME, 7), (f"{HOME}sheet/", 6), (f"{HOME}{one.pk}/", 8), (CASE, 13)):
         with django_assert_num_queries(cost):
             page(inside.get(address))

@@ -171,7 +171,7 @@ def test_an_lao_learns_nothing_of_the_others(client: Client, told):
     }
     assert [name for name in others if name in body] == []
     assert "เรื่องลับ" not in body
-    assert body.count("/r/") == 2, "its own page (the language form) and its own PDF"
+    assert body.count("/r/") == 4, "its own page (the language form), its own PDF, its own letter and notice"
 
 
 def test_no_token_acts_for_another(client: Client, told):

@@ -18,7 +18,7 @@ from typing import Literal
 from sodsong.ground.places.record import Lao
 
 Role = Literal["district", "direct", "lao"]
-Act = Literal["opened", "acknowledged", "answered"]
+Act = Literal["opened", "acknowledged", "answered", "confirmed", "demanded"]
 Reply = Literal["fixed", "vendor-told", "other-problem", "not-affected"]
 DIRECT_TYPES = ("อบจ.", "ทน.", "ทม.", "special")  # told by the province itself
 
@@ -36,7 +36,10 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One sign from a receiver. ``at`` is aware; ``claimed`` when it came without the receiver's own link."""
+    """One sign from a receiver. ``at`` is aware; ``claimed`` when it came without the receiver's own link.
+
+    ``confirmed`` is its district's word that what was claimed is so; ``demanded`` that it has written to its vendor.
+    """
 
     act: Act
     at: datetime
@@ -89,10 +92,11 @@ def replies(recipient: Recipient) -> tuple[Reply, ...]:
 def standing(receipts: Iterable[Receipt]) -> Standing:
     """What the receipts come to, whatever their order and however often the same sign came. An answer is a receipt too.
 
-    A sign through the receiver's own link outweighs a claimed one.
+    A sign through the receiver's own link outweighs a claimed one, and its district's word makes a claimed one count.
     """
     found = sorted(receipts, key=lambda one: one.at)
-    signs = [one for one in found if one.act != "opened"]
+    signs = [one for one in found if one.act not in ("opened", "confirmed")]
+    vouched = max((one.at for one in found if one.act == "confirmed"), default=None)
     answers = [one for one in signs if one.act == "answered"]
     last = answers[-1] if answers else None
     return Standing(
@@ -102,7 +106,7 @@ def standing(receipts: Iterable[Receipt]) -> Standing:
         replied_at=last.at if last else None,
         by=(last or signs[0]).by if signs else "",
         note=last.note if last else "",
-        claimed=bool(signs) and all(one.claimed for one in signs),
+        claimed=bool(signs) and all(one.claimed and not (vouched and one.at <= vouched) for one in signs),
     )
 
 

@@ -318,11 +318,21 @@ def keep_steps(now: datetime) -> int:
     return made
 
 
+def patience(incident: Incident) -> timedelta:
+    """How long nobody may give no sign in this case before it is chased, as its plan says."""
+    return timedelta(hours=plan_for(incident.cause_kind, queries.plans()).silence)
+
+
+def tell_assessors(incident: Incident, lao: Lao, word: tuple[str, str], mark: str, now: datetime) -> int:
+    """Pass an LAO's own word (fixed or other-problem, a note) on to the assessors, once for each ``mark``."""
+    data = {"lao": lao.code, "name": lao.short_name, "said": word[0], "note": word[1]}
+    return _claim(incident, lambda it: notices.told_by_lao(it, data, mark, now))
+
+
 def tell_silence(incident: Incident, hops: Iterable[notices.Hop], now: datetime) -> int:
     """Whoever of ``hops`` has given no sign for too long is told of, once each; returns how many events that made."""
     known = tuple(hops)
-    patience = timedelta(hours=plan_for(incident.cause_kind, queries.plans()).silence)
-    return _claim(incident, lambda it: notices.silences(it, known, patience, now))
+    return _claim(incident, lambda it: notices.silences(it, known, patience(incident), now))
 
 
 @transaction.atomic

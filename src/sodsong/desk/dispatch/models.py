@@ -70,6 +70,8 @@ class Recipient(models.Model):
     lao = models.ForeignKey(Lao, on_delete=models.PROTECT, null=True, related_name="+")
     via = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="passes_to")
     must_act = models.BooleanField(default=False)
+    serial = models.PositiveSmallIntegerField(default=0)  # of its link: a new one makes the old one void
+    withdrawn_at = models.DateTimeField(null=True)  # it has no link until one is given anew
 
     class Meta:
         ordering = ["circular", "position"]
@@ -89,3 +91,24 @@ class Receipt(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+
+
+class Picture(models.Model):
+    """A picture that came with a sign, drawn anew from its pixels; the file lies in the data folder under ``pictures/``."""
+
+    receipt = models.OneToOneField(Receipt, on_delete=models.CASCADE, related_name="picture")
+    path = models.CharField(max_length=120)
+
+
+class Demand(models.Model):
+    """An LAO's own letter to its vendor, made through its link; ``data`` is the letter's JSON form."""
+
+    recipient = models.ForeignKey(Recipient, on_delete=models.CASCADE, related_name="demands")
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True)
+    vendor = models.CharField(max_length=200, blank=True)
+    contract = models.CharField(max_length=100, blank=True)
+    data = models.JSONField()
+
+    class Meta:
+        ordering = ["made_at", "id"]

@@ -102,16 +102,23 @@ def recipients(circular: Circular) -> list[Recipient]:
 
 def link_token(recipient: Recipient) -> str:
     """The signed part of a recipient's own link: it names one recipient, serves one purpose and expires."""
-    return links.token(LINK, str(recipient.pk))
+    return links.token(LINK, f"{recipient.pk}-{recipient.serial}" if recipient.serial else str(recipient.pk))
 
 
 def recipient_of(token: str) -> Recipient | None:
-    """The recipient whose link this is; None for an altered or expired one."""
-    pk = links.read(LINK, token, LINK_AGE).subject
-    if pk is None:
+    """The recipient whose link this is; None for an altered, an expired, a replaced or a withdrawn one."""
+    subject = links.read(LINK, token, LINK_AGE).subject
+    if subject is None:
         return None
+    pk, _dash, serial = subject.partition("-")
     rows = Recipient.objects.select_related("lao__district", "lao__province", "district", "via", "circular__incident")
-    return rows.select_related("circular__draft").filter(pk=pk).first()
+    rows = rows.filter(pk=pk, serial=serial or 0, withdrawn_at__isnull=True)
+    return rows.select_related("circular__draft").first()
+
+
+def replaced(token: str) -> bool:
+    """Was this a recipient's link, rightly signed, that the office has withdrawn or given anew?"""
+    return links.read(LINK, token, LINK_AGE).subject is not None and recipient_of(token) is None
 
 
 def expired(token: str) -> bool:
@@ -137,9 +144,10 @@ def recipient(circular: Circular, pk: int) -> Recipient | None:
     return rows.filter(pk=pk).first()
 
 
-def first_signs(circular: Circular) -> Iterator[tuple[str, datetime | None]]:
-    """(district, empty for those told directly; when it acknowledged) of each LAO told, in order: one query."""
+def first_signs(circular: Circular) -> Iterator[tuple[str, str, datetime | None]]:
+    """(district, empty for those told directly; name; when it acknowledged) of each LAO told, in order: one query."""
     rows = circular.recipients.exclude(role="district").order_by("position")
-    signed = rows.annotate(signed_at=Min("receipts__at", filter=~Q(receipts__act="opened")))
-    for role, district, at in signed.values_list("role", "district__name", "signed_at"):
-        yield ("" if role == "direct" else district), at
+    signed = rows.annotate(signed_at=Min("receipts__at", filter=~Q(receipts__act__in=("opened", "confirmed"))))
+    fields = ("role", "district__name", "lao__type", "lao__name", "lao__official_name", "signed_at")
+    for role, district, kind, name, official, at in signed.values_list(*fields):
+        yield "" if role == "direct" else district, official if kind == "special" else f"{kind}{name}", at

@@ -24,6 +24,7 @@ from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
+from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.messages import Outbox
@@ -82,6 +83,7 @@ class River:
             Stage("propose", max(30.0, 5 * options.interval), self.propose),  # what sites share → vendors proposed
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
+            Stage("cascade", 2.0, self.cascade),  # who is silent, what all have acknowledged → the case
             Stage("draft", 0.5, self.draft),  # incidents → letters
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
@@ -134,6 +136,9 @@ class River:
 
     def steps(self, now: datetime) -> int:
         return cases.keep_steps(now)
+
+    def cascade(self, now: datetime) -> int:
+        return cascades.look_after(now)
 
     def draft(self, now: datetime) -> int:
         return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)

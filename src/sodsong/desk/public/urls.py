@@ -4,6 +4,7 @@ from django.urls import path
 
 from sodsong.desk.public import views
 from sodsong.desk.public.log import urls as log
+from sodsong.desk.public.orders import urls as orders
 from sodsong.desk.public.vendor import urls as vendor
 
 app_name = "public"
@@ -12,4 +13,5 @@ urlpatterns = [
     path("r/<str:token>/letter.pdf", views.letter, name="letter"),
     *log.urlpatterns,
     *vendor.urlpatterns,
+    *orders.urlpatterns,
 ]

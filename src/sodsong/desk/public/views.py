@@ -35,7 +35,7 @@ def recipient(request: HttpRequest, token: str) -> HttpResponse:
     """What the letter asks of this recipient, and its buttons; that a person has opened it is kept once."""
     row = dispatch.recipient_of(token)
     if row is None:
-        return _gone(request, token)
+        return gone(request, token)
     if request.method == "POST":
         return _take(request, token, row)
     if _is_person(request):
@@ -49,13 +49,13 @@ def letter(request: HttpRequest, token: str) -> HttpResponseBase:
     """The issued letter as PDF; until it has been made, a page that says so."""
     row = dispatch.recipient_of(token)
     if row is None:
-        return _gone(request, token)
+        return gone(request, token)
     draft = row.circular.draft
     path = settings.SODSONG.data / draft.pdf if draft else None
     if path is None or not path.is_file():
-        return _private(render(request, "public/preparing.html", {"token": token}, status=404))
+        return private(render(request, "public/preparing.html", {"token": token}, status=404))
     answer = FileResponse(path.open("rb"), filename=f"{_('Letter')}.pdf", content_type="application/pdf")
-    return _private(answer)
+    return private(answer)
 
 
 def _take(request: HttpRequest, token: str, row: Recipient) -> HttpResponse:
@@ -109,7 +109,7 @@ def _page(request: HttpRequest, token: str, row: Recipient, problem: str = "", s
         "now": now,
         **(_branch(request, row) if row.role == "district" else _own(row)),
     }
-    return _private(render(request, "public/recipient.html", context, status=status))
+    return private(render(request, "public/recipient.html", context, status=status))
 
 
 def _own(row: Recipient) -> dict[str, Any]:
@@ -133,10 +133,12 @@ def _branch(request: HttpRequest, row: Recipient) -> dict[str, Any]:
     return {"branch": branch, "waiting": waiting, "must": sum(one.must_act for one in rows)}
 
 
-def _gone(request: HttpRequest, token: str) -> HttpResponse:
+def gone(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link is told apart from one that was cut off or altered."""
     old = dispatch.expired(token)
-    return _private(render(request, "public/gone.html", {"old": old}, status=410 if old else 404))
+    new = not old and dispatch.replaced(token)
+    status = 410 if old or new else 404
+    return private(render(request, "public/gone.html", {"old": old, "new": new}, status=status))
 
 
 def _is_person(request: HttpRequest) -> bool:
@@ -147,7 +149,7 @@ def _is_person(request: HttpRequest) -> bool:
     return "prefetch" not in ahead and not PREVIEWERS.search(request.headers.get("User-Agent", ""))
 
 
-def _private(answer: Answer) -> Answer:
+def private(answer: Answer) -> Answer:
     """No search engine keeps it, and no log: Django writes the address of every refusal, and this one is a secret."""
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     answer._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001  # how Django's log_response is told

@@ -90,6 +90,16 @@ def silences(incident: Incident, hops: Iterable[Hop], patience: timedelta, now: 
     )
 
 
+def told_by_lao(incident: Incident, data: dict[str, str], mark: str, now: datetime) -> tuple[Event, ...]:
+    """An LAO's own notice to the assessors: ``data`` has lao, name, said (fixed or other-problem) and note.
+
+    ``mark`` names the receipt it stands on, so that one receipt is passed on once.
+    """
+    if not incident.live:
+        return ()
+    return _told(incident, Notice(f"said:{mark}", "said", ("office:assessors",), data=data), now)
+
+
 def _told(incident: Incident, notice: Notice, now: datetime) -> tuple[Event, ...]:
     to = [one for one in notice.to if one not in incident.noticed.get(notice.which, ())]
     if not to:

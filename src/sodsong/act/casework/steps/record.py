@@ -8,7 +8,7 @@ from typing import Any, Literal
 After = Literal["opened", "issued", "deadline", "recovered"]
 StepState = Literal["open", "done", "skipped"]
 SeenBy = Literal["officers", "assessors", "everybody"]
-NoticeKind = Literal["reminder", "breach", "silence", "overdue"]
+NoticeKind = Literal["reminder", "breach", "silence", "overdue", "said"]
 
 AUTOMATIC = frozenset({"reminder", "breach"})
 """Kinds of steps that the machine does itself when they are due."""

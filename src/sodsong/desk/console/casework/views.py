@@ -52,6 +52,7 @@ def step(request: HttpRequest, year: int, number: int, key: str) -> HttpResponse
         "one": pages.row(one, now, "officers"),
         "due": one.due_at and write.moment(one.due_at),
         "fixed_day": one.due_at and write.day(one.due_at),
+        "who": pages.office(one.who),
         "seen_by": words.SEEN_BY.items(),
         "seen": cases.version(row),
         "problem": problem,
@@ -71,7 +72,8 @@ def _do(request: HttpRequest, row: Incident, one: Step, form: StepForm) -> ops.O
     if act == "again":
         return ops.reopen_step(row, one.key, by, now, seen=seen)
     if act == "change":
-        return ops.change_step(row, one.key, by, now, who=typed["who"], fixed=typed["due"], seen=seen)
+        who = None if typed["who"] == pages.office(one.who) else typed["who"]  # the office's name stands there in words
+        return ops.change_step(row, one.key, by, now, who=who, fixed=typed["due"], seen=seen)
     return ops.move_step(row, one.key, by, now, up=act == "up")
 
 

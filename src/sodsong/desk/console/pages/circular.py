@@ -17,6 +17,7 @@ from sodsong.desk.console.pages.story import Told
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular, Recipient
 
+MISSING = 6  # names of a branch that have not acknowledged, the others are counted
 Link = Callable[[Recipient], str]
 
 
@@ -71,22 +72,25 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the circular has come, for the incident's page: (district, acknowledged, all, look) each, and the sums."""
+    """How far the circular has come, for the incident's page, and the sums.
+
+    ``districts`` holds (district, acknowledged, all, look, who has not) each.
+    """
 
     circular: Circular
     number: str
-    districts: list[tuple[str, int, int, str]]
+    districts: list[tuple[str, int, int, str, str]]
     all_at: datetime | None  # when the last of all acknowledged
 
     @property
     def acknowledged(self) -> int:
         """How many LAOs have acknowledged."""
-        return sum(one for _name, one, _all, _look in self.districts)
+        return sum(one for _name, one, _all, _look, _missing in self.districts)
 
     @property
     def told(self) -> int:
         """How many LAOs are told."""
-        return sum(one for _name, _acknowledged, one, _look in self.districts)
+        return sum(one for _name, _acknowledged, one, _look, _missing in self.districts)
 
 
 def _look(acknowledged: int, total: int) -> str:
@@ -98,16 +102,28 @@ def progress(circular: Circular, number: str) -> Progress:
     total: Counter[str] = Counter()
     signed: Counter[str] = Counter()
     times: list[datetime | None] = []
-    for district, at in dispatch.first_signs(circular):
+    missing: dict[str, list[str]] = {}
+    for district, lao, at in dispatch.first_signs(circular):
         total[district] += 1
         signed[district] += at is not None
+        if at is None:
+            missing.setdefault(district, []).append(lao)
         times.append(at)
     order = sorted(total, key=lambda name: not name)  # those told directly stand last
     known = [at for at in times if at]
     return Progress(
         circular,
         number,
-        [(name, signed[name], total[name], _look(signed[name], total[name])) for name in order],
+        [
+            (
+                name,
+                signed[name],
+                total[name],
+                _look(signed[name], total[name]),
+                write.listed(missing.get(name, []), MISSING),
+            )
+            for name in order
+        ],
         max(known) if known and len(known) == len(times) else None,
     )
 

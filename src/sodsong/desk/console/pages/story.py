@@ -98,7 +98,7 @@ def _line(line: Line, names: Mapping[str, str], titles: Mapping[str, str]) -> To
 
 def step_name(key: str, titles: Mapping[str, str]) -> str:
     """A step as pages call it: its own words, or those of the plan's step."""
-    return titles.get(key) or str(words.STEPS.get(key, key))
+    return str(words.STEPS.get(key) or titles.get(key) or key)
 
 
 def _titles(lines: Iterable[Line]) -> dict[str, str]:
@@ -112,6 +112,8 @@ def _notified(data: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     if data["kind"] == "breach":
         told = {"n": write.digits(len(data["laos"])), "to": str(words.OFFICES.get(data["to"][0], data["to"][0]))}
         return _("Past the deadline, %(n)s LAOs: told to %(to)s") % told
+    if data["kind"] == "said":
+        return str(_SAID.get(data["said"], "%(who)s")) % {"who": data["name"]}
     if data["kind"] == "silence":
         who = write.listed([to.removeprefix("district:") for to in data["to"]])
         hours = write.digits(data["hours"])
@@ -195,6 +197,10 @@ _COUNTED = {
     ),
     "exempted": lambda n: ngettext("%(n)s LAO exempted: %(who)s", "%(n)s LAOs exempted: %(who)s", n),
     "unexempted": lambda n: ngettext("%(n)s LAO exempted no more: %(who)s", "%(n)s LAOs exempted no more: %(who)s", n),
+}
+_SAID = {
+    "fixed": gettext_lazy("%(who)s tells the assessors that its site is back"),
+    "other-problem": gettext_lazy("%(who)s tells the assessors that it has another problem"),
 }
 _PLAIN = {
     "opened": gettext_lazy("Incident opened"),

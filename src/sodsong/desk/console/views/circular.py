@@ -157,7 +157,7 @@ def recipient(request: HttpRequest, year: int, number: int, pk: int) -> HttpResp
         problem = str(words.REFUSED.get(outcome.code, outcome.code))
     elif request.method == "POST":
         problem = _("Please choose one of the answers.")
-    prefetch_related_objects([one], "receipts")
+    prefetch_related_objects([one], "receipts__picture")
     context = {
         **_letter(row, circular),
         "one": one,
@@ -166,6 +166,7 @@ def recipient(request: HttpRequest, year: int, number: int, pk: int) -> HttpResp
         "signs": list(one.receipts.all())[::-1],
         "replies": cascade.replies(dispatch.as_recipient(one)),
         "link": common.link_of(request, one),
+        "demands": list(one.demands.all()),
         "here_only": common.here_only(request),
         "problem": problem,
         "note": request.POST.get("note", ""),

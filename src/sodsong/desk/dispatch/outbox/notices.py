@@ -56,8 +56,9 @@ def _words(notice: Notice, owner: registry.Owner) -> Words:
     if settings.SODSONG.messaging.lang == "en":
         due = f" (deadline {incident.deadline:%d %B %Y})" if incident.deadline else ""
     link = _link(notice)
+    kind = notice.data.get("said", "overdue") if notice.kind == "said" else notice.kind
     return say(
-        notice.kind if notice.kind in ("reminder", "breach", "silence", "overdue") else "overdue",
+        kind if kind in ("reminder", "breach", "silence", "fixed", "other-problem") else "overdue",
         name=_name(owner),
         incident=incident,
         deadline=due,
@@ -66,6 +67,8 @@ def _words(notice: Notice, owner: registry.Owner) -> Words:
         laos=", ".join(map(str, laos.values())),
         hours=notice.data.get("hours", ""),
         title=notice.data.get("title", ""),
+        lao=notice.data.get("name", ""),
+        note=notice.data.get("note", ""),
     )
 
 
