@@ -1,5 +1,6 @@
 """``sodsong oit check``: an LAO and a year go in, the state of each of its items comes out."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -32,6 +33,7 @@ def check(
     start.set_up(data)
     from sodsong.desk.disclosure import queries
     from sodsong.desk.registry.models import Lao
+    from sodsong.desk.vault.queries import captures
 
     body = Lao.objects.filter(code=lao).first()
     if body is None and not _ships(lao):
@@ -43,7 +45,8 @@ def check(
     catalogue = queries.catalogue(year)
     states = queries.states(year, [body.pk]).get(body.pk, {}) if body else {}
     codes = [item.code for item in catalogue.items] or list(states)
-    items = [_item(code, states.get(code), [link for link in links if link.code == code]) for code in codes]
+    kept = captures.last_kept_of([link.page.url for link in links])
+    items = [_item(code, states.get(code), [link for link in links if link.code == code], kept) for code in codes]
     if json:
         emit(
             {
@@ -88,7 +91,7 @@ def _look(pages: list[int]) -> None:
         lane.close()
 
 
-def _item(code: str, state: "ItemState | None", links: "list[Link]") -> dict[str, Any]:
+def _item(code: str, state: "ItemState | None", links: "list[Link]", kept: Collection[str]) -> dict[str, Any]:
     good = state.last_good if state else None
     return {
         "code": code,
@@ -96,7 +99,7 @@ def _item(code: str, state: "ItemState | None", links: "list[Link]") -> dict[str
         "reason": state.judged.reason if state else "no-link",
         "links": [link.page.url for link in links],
         "last_good": good.isoformat() if good else None,
-        "archived": False,
+        "archived": bool(links) and all(link.page.url in kept for link in links),
         "implied": bool(state and state.implied),
         "changed_since_hold": any(_changed(link) for link in links),
     }

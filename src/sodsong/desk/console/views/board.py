@@ -19,6 +19,7 @@ from sodsong.desk.console.pages import board as boards
 from sodsong.desk.console.pages import incident as incidents
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.views import common
+from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import ops as registry_ops
@@ -92,6 +93,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "flips": watch.flips_of(row),
         "incidents": cases.incidents_of(row),
         "maintenances": watch.maintenances_of(row, clock.now()),
+        "oit_year": disclosure.fiscal_year(clock.now().date()) if request.user.is_authenticated else None,
     }
     return render(request, "console/lao.html", context)
 

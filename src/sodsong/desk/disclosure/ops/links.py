@@ -6,9 +6,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Max
 
+from sodsong.desk.disclosure import queries
 from sodsong.desk.disclosure.models import Link, Page, Search
 from sodsong.desk.registry.models import Lao, Site
+from sodsong.desk.vault.ops import captures
 from sodsong.desk.watch import ops as watch
 from sodsong.judge.disclosure.discovery import hosts
 
@@ -49,6 +52,7 @@ def checked(url: str) -> str:
 def enter(entries: Iterable[Entry], *, source: str, by: str, now: datetime) -> Entered:
     """Keep links; one that is in force already stays as it is. Their pages are watched from now on. Raises BadLink."""
     created = unchanged = 0
+    touched: dict[tuple[int, int, str], Lao] = {}
     sites: dict[int, list[Site]] = {}
     for entry in entries:
         url = checked(entry.url)
@@ -73,7 +77,25 @@ def enter(entries: Iterable[Entry], *, source: str, by: str, now: datetime) -> E
         )
         created += new
         unchanged += not new
+        touched[entry.lao.pk, entry.year, entry.code] = entry.lao
+    _archive(touched, now)
     return Entered(created, unchanged)
+
+
+def _archive(touched: dict[tuple[int, int, str], Lao], now: datetime) -> None:
+    """Ask the archive to keep just the pages that the items now have; an older year no longer changes what is kept."""
+    newest = dict(
+        Link.objects.filter(lao__in={pk for pk, _, _ in touched}).values_list("lao_id").annotate(year=Max("year"))
+    )
+    titles: dict[int, dict[str, str]] = {}
+    for (pk, year, code), lao in touched.items():
+        if year < newest.get(pk, year):
+            continue
+        if year not in titles:
+            titles[year] = {item.code: item.title for item in queries.catalogue(year).items}
+        rows = Link.objects.filter(lao=lao, year=year, code=code, ended_at__isnull=True).order_by("pk")
+        urls = list(rows.values_list("page__url", flat=True))
+        captures.want(lao, f"{code} {titles[year].get(code, '')}".strip(), urls, item=code.lower(), now=now)
 
 
 def _page(lao: Lao, url: str, sites: list[Site], now: datetime) -> Page:
@@ -95,6 +117,7 @@ def end(link: Link, now: datetime) -> None:
     Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=now)
     if link.page.target and not link.page.links.filter(ended_at__isnull=True).exists():
         watch.rest_page(link.page.target)
+    _archive({(link.lao_id, link.year, link.code): link.lao}, now)
 
 
 def approve(lao: Lao, year: int, *, by: str, now: datetime) -> int:

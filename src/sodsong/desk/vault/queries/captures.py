@@ -68,3 +68,8 @@ def titles(codes: Iterable[str] | None = None) -> dict[str, str]:
 def last_kept(url: str) -> Kept | None:
     """The newest whole capture of an address."""
     return Kept.objects.filter(url=url, whole=True).last()
+
+
+def last_kept_of(urls: Iterable[str]) -> dict[str, Kept]:
+    """The newest whole capture of each address that has one."""
+    return {one.url: one for one in Kept.objects.filter(url__in=list(urls), whole=True).order_by("at", "pk")}
