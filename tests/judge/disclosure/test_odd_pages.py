@@ -162,6 +162,17 @@ PAGES = {
         "<ul><li>Ｏ１ <a href=/a>x</a><li>О2 <a href=/b>x</a><li>O๓ <a href=/c>x</a></ul>",
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
+    "a menu that nothing marks as one": (
+        ("<ul><li><a href=/m1>โครงสร้าง</a><li><a href=/m2>ข้อมูลผู้บริหาร</a><li><a href=/m3>อำนาจหน้าที่</a><li><a href=/m7>ข่าวประชาสัมพันธ์</a></ul>"
+        "<p><a href=/steps.pdf>ขั้นตอนการเข้าถึงหน้า OIT</a></p>"),
+        {},
+    ),
+    "the code in the last cell": (
+        ("<table><tr><td>โครงสร้าง<td><a href=/a>ดู</a><td>O1<tr><td>ข้อมูลผู้บริหาร<td><a href=/b>ดู</a><td>O2"
+        "<tr><td>อำนาจหน้าที่<td><a href=/c>ดู</a><td>O3<tr><td>แผนยุทธศาสตร์หรือแผนพัฒนาหน่วยงาน<td><a href=/d>ดู</a><td>O4"
+        "<tr><td>ข้อมูลการติดต่อ<td><a href=/e>ดู</a><td>O5</table>"),
+        {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O5": ["/e"]},
+    ),
     "all in one line": (
         "<p><a href=/a>O1</a> | <a href=/b>O2</a> | <a href=/c>O3</a> | O4 | O5 <a href=/e>ดู</a> <a href=/e2>อีก</a> O6 <a href=/f>ดู</a></p>",
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O5": ["/e", "/e2"], "O6": ["/f"]},
@@ -171,7 +182,16 @@ PAGES = {
             "<ul><li><a href=/a>โครงสร้างองค์กร</a><li><a href=/b>ทำเนียบผู้บริหาร</a><li><a href=/c>หน้าที่และอำนาจ</a>"
             "<li><a href=/d>แผนยุทธศาสตร์ หรือ แผนพัฒนาหน่วยงาน</a><li><a href=/z>ข่าวกีฬา</a><li><a href=/h>ถาม-ตอบ (Q&amp;A)</a></ul>"
         ),
-        {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O8": ["/h"]},
+        {
+            "O1": ["/a"],
+            "O2": ["/b"],
+            "O3": ["/c"],
+            "O4": ["/d"],
+            "O8": ["/h"],
+            "O10": ["/j"],
+            "O13": ["/m"],
+            "O25": ["/y"],
+        },
     ),
 }
 

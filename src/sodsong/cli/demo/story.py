@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.cli.demo import people, stage
+from sodsong.cli.demo import oit, people, stage
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -78,6 +78,7 @@ def prepare(story: Story) -> str:
     password = secrets.token_urlsafe(9)
     console.set_officer(OFFICER, password)
     story.say("register", laos=len(rows))
+    oit.enter(story)
     example = data.path("examples/letter-2563-08-14.txt")
     sample = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
     letter = inbox.receive(example.read_bytes(), example.name, OFFICER, clock.now())
@@ -132,12 +133,14 @@ def play(story: Story) -> dict[str, Any]:
         up = Target.objects.filter(kind="home", state="up")
         story.wait("healthy", lambda: up.count() == laos, 40)
         story.say("healthy")
+        oit.accept(story)
         _settle(story)
     _fail(story, lab)
     incident = story.wait("incident", lambda: Incident.objects.filter(opened_at__isnull=False).first())
     whole = incident.members.filter(state__in=("down", "reported", "back"))
     story.wait("members", lambda: whole.count() >= len(story.world["failing_codes"]))
     _tell_opened(story, incident)
+    oit.tell(story)
     draft = story.wait("letter", lambda: _draft(incident, whole.count()))
     if "letter_seconds" not in story.memory.facts:
         story.memory.keep(letter_seconds=round(time.time() - story.memory.facts["fault_at"], 2))

@@ -26,6 +26,14 @@ WORDS = {
         "Every site is up; who shares what with whom is being learned",
     ),
     "fault": ("เครื่องแม่ข่าย {address} หยุดทำงาน", "Server {address} dies"),
+    "oit_read": (
+        "อ่านหน้า ITA ของ{lao} เสนอลิงก์ OIT ครบ {items} ข้อ เจ้าหน้าที่รับทั้งหมด",
+        "The ITA page of {lao} was read: links for {items} OIT items proposed, the officer takes them all",
+    ),
+    "oit_at_stake": (
+        "รายการ OIT ที่ผู้ประเมินเปิดไม่ได้ตอนนี้ {items} ข้อ แก้ {server} เครื่องเดียวได้คืน {points} คะแนน รวม {laos} แห่ง (ไม่ใช่คะแนนทางการ)",
+        "OIT items that an assessor cannot open now: {items}; repairing {server} alone gives back {points} points over {laos} LAOs (no official score)",
+    ),
     "opened": (
         "พบสาเหตุร่วมเดียว: {kind} {value} กระทบ {sites} แห่ง เปิดเหตุที่ {number} ใน {seconds:.1f} วินาที (พ.ศ. ๒๕๖๓ ใช้เวลาหลายวัน)",
         "One cause found: {kind} {value}, {sites} sites; incident {number} opened in {seconds:.1f} s (in 2563 it took days)",

@@ -90,6 +90,7 @@ class River:
             Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
             Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
+            Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
@@ -105,7 +106,7 @@ class River:
 
     def targets(self, now: datetime) -> int:
         changed = watch.sync_targets(self.options.anchors)
-        plans = watched.plans(self.options.interval, self.options.probing.page_interval)
+        plans = watched.plans(self.options.interval, self.pages.every(now).total_seconds())
         if plans != self.plans:
             ages = {} if self.plans else equipment.ages(self.history, self.options.vantage, plans, now)
             self.plans = plans

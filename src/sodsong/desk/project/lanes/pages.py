@@ -20,6 +20,8 @@ class Pages:
     def __init__(self, options: Options) -> None:
         self.options = options
         self._engine: Engine | None = None
+        self._tight = False
+        self._looked_up: datetime | None = None  # the hour for which the calendar was read
 
     def look(self, now: datetime) -> int:
         """Due pages → their content, state and changes."""
@@ -33,12 +35,20 @@ class Pages:
             return 0
         return searches.search(self.engine(), vantage=self.options.vantage, now=now)
 
+    def hold(self, now: datetime) -> int:
+        """Scoring has closed → what stood at the links then is remembered, so that a later change shows."""
+        year = queries.catalogue(queries.fiscal_year(now.date()))
+        closed = [one for one in year.calendar if one.stage == "scoring" and one.ends < now.date()]
+        return looks.hold(year.year) if closed else 0
+
     def every(self, now: datetime) -> timedelta:
         """How long until a page's next turn: shorter while entry, scoring or clarification runs."""
-        year = queries.catalogue(queries.fiscal_year(now.date()))
-        stage = queries.stage_on(year, now.date())
+        if self._looked_up != now.replace(minute=0, second=0, microsecond=0):
+            stage = queries.stage_on(queries.catalogue(queries.fiscal_year(now.date())), now.date())
+            self._tight = stage is not None and stage.stage in queries.TIGHT
+            self._looked_up = now.replace(minute=0, second=0, microsecond=0)
         usual = self.options.probing.page_interval
-        return timedelta(seconds=usual / TIGHTER if stage is not None and stage.stage in queries.TIGHT else usual)
+        return timedelta(seconds=usual / TIGHTER if self._tight else usual)
 
     def engine(self) -> Engine:
         """This lane's own engine: the prober's belongs to its thread."""

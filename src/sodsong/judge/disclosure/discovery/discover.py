@@ -135,10 +135,17 @@ def _markers(page: Page, wordings: Wordings, most: int) -> list[Marker]:
         ]
         return sorted([*coded, *_once(titled)], key=lambda one: one.start)
     titled = by_title(page, wordings)
-    if len(_numbers(titled)) < ENOUGH:
+    if not _is_list(titled, wordings):
         return coded
     start, end = densest(page, titled)
     return _once([one for one in titled if start <= one.start < end])
+
+
+def _is_list(titled: Sequence[Marker], wordings: Wordings) -> bool:
+    """Whether titles alone make a list of items: every site's menu has the first few of them."""
+    found = _numbers(titled)
+    beyond = found - wordings.usual_in_menus
+    return len(found) >= ENOUGH and (len(beyond) >= ENOUGH or 4 * len(found) >= len(set(wordings.numbers)))
 
 
 def _numbers(markers: Iterable[Marker]) -> set[int]:
@@ -224,6 +231,14 @@ def _words_of(page: Page, markers: Sequence[Marker], place: int) -> str:
     one = markers[place]
     if len(one.rest) >= 3 and re.search(r"[^\W\d_]{3}", one.rest):
         return one.rest
+    row = one.element
+    while row >= 0 and page.elements[row].tag != "tr":
+        row = page.elements[row].parent
+    if row >= 0:  # the words may stand in any cell of the row
+        first = bisect_left(page.lines, page.elements[row].start, key=lambda line: line.start)
+        last = bisect_left(page.lines, page.elements[row].end, key=lambda line: line.start)
+        named = [page.lines[at].text for at in range(first, min(last, first + 12)) if at != one.line]
+        return next((text for text in named if re.search(r"[^\W\d_]{3}", text)), "")
     following = one.line + 1
     until = markers[place + 1].line if place + 1 < len(markers) else following + 1
     return page.lines[following].text if following < min(until, len(page.lines)) else ""

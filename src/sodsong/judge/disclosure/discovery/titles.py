@@ -16,6 +16,10 @@ from rapidfuzz import fuzz, process
 
 from .codes import plain
 
+# Items whose names stand in the menu of nearly every site.
+_MENU = re.compile(
+    r"^(?:โครงสร้าง|ข้อมูลผู้บริหาร|อำนาจหน้าที่|ข้อมูลการติดต่อ|กฎหมาย|ข่าวประชาสัมพันธ์|Q&A|Social|E-Service|แผนยุทธศาสตร์)"
+)
 SURE, LIKELY = 88.0, 80.0  # of 100
 LONGEST = 320  # characters of a line that can be a title
 _YEAR = re.compile(r"(?:พ\.?\s?ศ\.?\s*)?(?<!\d)(?:25\d\d|20[12]\d)(?:\s*[-–/]\s*(?:25\d\d|20[12]\d|\d\d))?(?!\d)")
@@ -70,7 +74,10 @@ class Wordings:
     def __init__(self, titles: Iterable[tuple[int, str]]) -> None:
         self.numbers: list[int] = []
         self.folded: list[str] = []
+        self.usual_in_menus: set[int] = set()
         for number, title in titles:
+            if _MENU.search(title):
+                self.usual_in_menus.add(number)
             for wording in (title, *_OTHER_WORDS.get(title, ())):
                 self.numbers.append(number)
                 self.folded.append(fold(wording))
