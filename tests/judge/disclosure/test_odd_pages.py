@@ -163,14 +163,18 @@ PAGES = {
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"]},
     ),
     "a menu that nothing marks as one": (
-        ("<ul><li><a href=/m1>โครงสร้าง</a><li><a href=/m2>ข้อมูลผู้บริหาร</a><li><a href=/m3>อำนาจหน้าที่</a><li><a href=/m7>ข่าวประชาสัมพันธ์</a></ul>"
-        "<p><a href=/steps.pdf>ขั้นตอนการเข้าถึงหน้า OIT</a></p>"),
+        (
+            "<ul><li><a href=/m1>โครงสร้าง</a><li><a href=/m2>ข้อมูลผู้บริหาร</a><li><a href=/m3>อำนาจหน้าที่</a><li><a href=/m7>ข่าวประชาสัมพันธ์</a></ul>"
+            "<p><a href=/steps.pdf>ขั้นตอนการเข้าถึงหน้า OIT</a></p>"
+        ),
         {},
     ),
     "the code in the last cell": (
-        ("<table><tr><td>โครงสร้าง<td><a href=/a>ดู</a><td>O1<tr><td>ข้อมูลผู้บริหาร<td><a href=/b>ดู</a><td>O2"
-        "<tr><td>อำนาจหน้าที่<td><a href=/c>ดู</a><td>O3<tr><td>แผนยุทธศาสตร์หรือแผนพัฒนาหน่วยงาน<td><a href=/d>ดู</a><td>O4"
-        "<tr><td>ข้อมูลการติดต่อ<td><a href=/e>ดู</a><td>O5</table>"),
+        (
+            "<table><tr><td>โครงสร้าง<td><a href=/a>ดู</a><td>O1<tr><td>ข้อมูลผู้บริหาร<td><a href=/b>ดู</a><td>O2"
+            "<tr><td>อำนาจหน้าที่<td><a href=/c>ดู</a><td>O3<tr><td>แผนยุทธศาสตร์หรือแผนพัฒนาหน่วยงาน<td><a href=/d>ดู</a><td>O4"
+            "<tr><td>ข้อมูลการติดต่อ<td><a href=/e>ดู</a><td>O5</table>"
+        ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O5": ["/e"]},
     ),
     "all in one line": (
@@ -180,7 +184,7 @@ PAGES = {
     "no codes, titles that vary": (
         (
             "<ul><li><a href=/a>โครงสร้างองค์กร</a><li><a href=/b>ทำเนียบผู้บริหาร</a><li><a href=/c>หน้าที่และอำนาจ</a>"
-            "<li><a href=/d>แผนยุทธศาสตร์ หรือ แผนพัฒนาหน่วยงาน</a><li><a href=/z>ข่าวกีฬา</a><li><a href=/h>ถาม-ตอบ (Q&amp;A)</a></ul>"
+            "<li><a href=/d>แผนยุทธศาสตร์ หรือ แผนพัฒนาหน่วยงาน</a><li><a href=/z>ข่าวกีฬา</a><li><a href=/h>ถาม-ตอบ (Q&amp;A)</a><li><a href=/j>แผนการดำเนินงานประจำปี</a><li><a href=/m>คู่มือหรือมาตรฐานการปฏิบัติงาน</a><li><a href=/y>นโยบายการบริหารทรัพยากรบุคคล</a></ul>"
         ),
         {
             "O1": ["/a"],

@@ -10,7 +10,7 @@ READ = "5497"  # the LAO whose own ITA page is read: the letter's first row
 FIRST = "O1"
 
 
-def enter(story: "Story") -> None:
+def enter() -> None:
     """One link for each LAO as a sheet would bring it, and the wish to read one LAO's page for all of its items."""
     from sodsong.desk import clock
     from sodsong.desk.disclosure.models import Link, Search

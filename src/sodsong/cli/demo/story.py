@@ -78,7 +78,7 @@ def prepare(story: Story) -> str:
     password = secrets.token_urlsafe(9)
     console.set_officer(OFFICER, password)
     story.say("register", laos=len(rows))
-    oit.enter(story)
+    oit.enter()
     example = data.path("examples/letter-2563-08-14.txt")
     sample = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
     letter = inbox.receive(example.read_bytes(), example.name, OFFICER, clock.now())

@@ -190,7 +190,7 @@ def _reread(
     page: Page, markers: list[Marker], wordings: Wordings, around: Sequence[Wordings], warnings: list[Warned]
 ) -> list[Marker]:
     """Codes checked against the words beside them: a page that prints another year's codes is read by its titles."""
-    words = [_words_of(page, markers, place) if one.by == "code" else "" for place, one in enumerate(markers)]
+    words = [_words_of(page, markers, place, wordings) if one.by == "code" else "" for place, one in enumerate(markers)]
     renamed: dict[int, int] = {}
     strange: set[int] = set()
     for place, one in enumerate(markers):
@@ -226,7 +226,7 @@ def _reread(
     return markers
 
 
-def _words_of(page: Page, markers: Sequence[Marker], place: int) -> str:
+def _words_of(page: Page, markers: Sequence[Marker], place: int, wordings: Wordings) -> str:
     """The words that name the item beside its code: on its line, else on the next one."""
     one = markers[place]
     if len(one.rest) >= 3 and re.search(r"[^\W\d_]{3}", one.rest):
@@ -238,7 +238,8 @@ def _words_of(page: Page, markers: Sequence[Marker], place: int) -> str:
         first = bisect_left(page.lines, page.elements[row].start, key=lambda line: line.start)
         last = bisect_left(page.lines, page.elements[row].end, key=lambda line: line.start)
         named = [page.lines[at].text for at in range(first, min(last, first + 12)) if at != one.line]
-        return next((text for text in named if re.search(r"[^\W\d_]{3}", text)), "")
+        like = [(found.score, text) for text in named if (found := wordings.best(text)) is not None]
+        return max(like)[1] if like else next((text for text in named if re.search(r"[^\W\d_]{3}", text)), "")
     following = one.line + 1
     until = markers[place + 1].line if place + 1 < len(markers) else following + 1
     return page.lines[following].text if following < min(until, len(page.lines)) else ""
