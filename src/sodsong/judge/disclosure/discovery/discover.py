@@ -237,9 +237,15 @@ def _words_of(page: Page, markers: Sequence[Marker], place: int, wordings: Wordi
     if row >= 0:  # the words may stand in any cell of the row
         first = bisect_left(page.lines, page.elements[row].start, key=lambda line: line.start)
         last = bisect_left(page.lines, page.elements[row].end, key=lambda line: line.start)
-        named = [page.lines[at].text for at in range(first, min(last, first + 12)) if at != one.line]
-        like = [(found.score, text) for text in named if (found := wordings.best(text)) is not None]
-        return max(like)[1] if like else next((text for text in named if re.search(r"[^\W\d_]{3}", text)), "")
+        before = markers[place - 1].line + 1 if place else 0
+        after = markers[place + 1].line if place + 1 < len(markers) else last
+        for lines in (range(one.line + 1, min(last, after)), range(max(first, before), one.line)):
+            named = [page.lines[at].text for at in lines[:12]]
+            like = [(found.score, text) for text in named if (found := wordings.best(text)) is not None]
+            words = max(like)[1] if like else next((text for text in named if re.search(r"[^\W\d_]{5}", text)), "")
+            if words:
+                return words
+        return ""
     following = one.line + 1
     until = markers[place + 1].line if place + 1 < len(markers) else following + 1
     return page.lines[following].text if following < min(until, len(page.lines)) else ""
