@@ -149,3 +149,14 @@ def test_an_open_board_hears_only_of_changes_and_asks_ever_less_often(client: Cl
 def test_officers_are_told_when_anchors_lack(inside: Client, settings, anchors, told):
     settings.SODSONG = replace(settings.SODSONG, anchors=anchors)
     assert ("SODSONG_ANCHORS" in inside.get("/").content.decode()) == told
+
+
+def test_an_lao_whose_site_comes_and_goes_says_so(client: Client):
+    world.august()
+    target = Target.objects.filter(kind="home", state="up").select_related("site__lao").first()
+    assert target
+    assert target.site
+    path = f"/lao/{target.site.lao.code}/"
+    assert "ติด ๆ ดับ ๆ" not in said(page(client.get(path)), "main .over")
+    Target.objects.filter(pk=target.pk).update(window={"flapping": True})
+    assert "ติด ๆ ดับ ๆ" in said(page(client.get(path)), "main .over")

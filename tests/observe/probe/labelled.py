@@ -73,7 +73,42 @@ def _sparse():
         )
 
 
-ORDINARY = dict([*_reports(), *_suspensions(), *_sparse()])
+def _hard():
+    """What a rule that only looks for words would blame."""
+    how_to = [
+        "วิธีแก้ Error establishing a database connection บน WordPress", "บทความ: This account has been suspended คืออะไร",
+        "How to fix 'Unable to connect to the database' after moving a site", "คู่มือต่ออายุ เมื่อระบบแจ้งว่าโดเมนนี้หมดอายุ",
+        "สาเหตุที่เว็บแจ้งว่า บัญชีนี้ถูกระงับ และการติดต่อผู้ให้บริการ", "Tutorial: what to do when this domain has expired",
+        "วิธีแก้ mysqli_connect() และ SQLSTATE[HY000] สำหรับผู้ดูแลเว็บ อบต.",
+    ]  # fmt: skip
+    for number, line in enumerate(how_to):
+        yield f"how to {number}", page(line, f"<h1>{line}</h1><p>ขั้นตอนที่ ๑ ตรวจสอบการตั้งค่า</p>{FOOT}")
+        yield f"how to, short {number}", page("", f"<p>{line}</p>")
+    shells = [
+        '<noscript>You need to enable JavaScript to run this app.</noscript><div id="root"></div><script src="/a.js"></script>',
+        '<app-root></app-root><script type="module" src="main.js"></script>',
+        '<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{"props":{}}</script>',
+        '<script>window.location.href="index2.php"</script>', "<script>document.write('<frame src=a>')</script>",
+        '<script language="JavaScript">top.location="/th/main.html";</script>', "<div>Loading...</div><script src=a.js></script>",
+        "<p>กำลังโหลด</p>", '<noscript><img src="https://stats.test/p.gif"></noscript><script>boot()</script>',
+    ]  # fmt: skip
+    for number, body in enumerate(shells):
+        yield f"shell {number}", page(OFFICES[number % 3], body)
+        yield f"shell untitled {number}", f"<html><head></head><body>{body}</body></html>"
+    news = [
+        "ตำรวจภูธรจับกุมผู้ลักลอบเปิดเว็บพนันออนไลน์ ยึดเงินสด ๒ ล้านบาท", "ศาลสั่งปิดเว็บพนัน เตือนประชาชนอย่าหลงเชื่อเครดิตฟรี",
+        "อบต. อบรมเยาวชนรู้ทันภัยพนันออนไลน์ สล็อต บาคาร่า", "นายอำเภอห้ามเล่นการพนันในงานศพ", "ระงับสัญญาณไฟจราจรชั่วคราวหน้าตลาด",
+        "ระงับการให้บริการรถรับส่งผู้ป่วยในวันหยุด", "ประกาศระงับการเดินรถช่วงสงกรานต์", "เลื่อนและระงับการประชุมสภา สมัยสามัญ",
+        "แจ้งระงับการรับชำระภาษีผ่านระบบเดิม ให้ใช้ระบบใหม่", "Casino royale: film night at the district hall",
+    ]  # fmt: skip
+    for number, head in enumerate(news):
+        links = "".join(f'<li><a href="/news/{n}">{head} ({n})</a></li>' for n in range(6))
+        hidden = '<div style="display:none"><a href="/login">เข้าสู่ระบบ</a><a href="/slot-booking">จองคิว</a></div>'
+        yield f"news {number}", page(OFFICES[number % 3], f"<h2>{head}</h2><ul>{links}</ul>{hidden}{FOOT}")
+        yield f"news titled {number}", page(head, f"<p>{head} {NEWS}</p>")
+
+
+ORDINARY = dict([*_reports(), *_suspensions(), *_sparse(), *_hard()])
 
 
 def _bad():
@@ -86,7 +121,9 @@ def _bad():
         "suspended": [
             "This Account has been suspended.", "บัญชีโฮสติ้งนี้ถูกระงับ", "เว็บไซต์นี้ถูกระงับการให้บริการ", "ระงับการให้บริการโฮสติ้ง", "Bandwidth Limit Exceeded",
         ],
-        "parked": ["This domain is for sale", "โดเมนนี้หมดอายุ", "This domain name has expired", "โดเมนนี้ประกาศขาย"],
+        "parked": ["This domain is for sale", "โดเมนนี้หมดอายุ", "This domain name has expired", "โดเมนนี้ประกาศขาย",
+            "site.test is parked free, courtesy of a made-up registrar", "โดเมนนี้จอดไว้กับผู้ให้บริการ", "โดเมนนี้พร้อมขาย ราคาพิเศษ",
+            "This domain is registered, but may still be available. Get this domain", "สนใจซื้อโดเมนนี้ ติดต่อเรา"],
         "default-page": [
             "If you see this page, the nginx web server is successfully installed and working.",
             "This is the default web page for this server.", "This is the Plesk default page",

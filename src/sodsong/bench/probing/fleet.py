@@ -21,7 +21,7 @@ from sodsong.observe.probe.record import Observation
 from sodsong.observe.probe.resolver import Resolver
 from sodsong.observe.probe.shards import Shards, Work
 
-_SITES, _AT_ONCE = 200, 100
+_SITES, _AT_ONCE = 2000, 100  # so many that chance shares them out evenly
 _WARM, _SECONDS = 3.0, 4.0
 
 
@@ -70,7 +70,7 @@ def spend(port: str, resolver: str, ca: str, processes: str) -> str:
     else:
         prober = Shards(Work(build, now, pace, "bench", _AT_ONCE), sink, count)
     names = (f"s{number}.{ZONE}" for number in range(_SITES))
-    prober.set_plans(Plan(name, f"https://{name}:{port}/", "home", 0.05, name) for name in names)
+    prober.set_plans(Plan(name, f"https://{name}:{port}/", "home", 0.5, name) for name in names)
     found: list[Spent] = []
     watcher = threading.Thread(target=_measure, args=(stop, seen, found))
     watcher.start()

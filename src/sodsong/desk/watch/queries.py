@@ -160,6 +160,11 @@ def planned_at(sites: Collection[int], now: datetime) -> list[Maintenance]:
     return list(rows)
 
 
+def is_flapping(lao: Lao) -> bool:
+    """Whether a watched home page of this LAO comes and goes."""
+    return Target.objects.filter(kind="home", active=True, site__lao=lao, window__flapping=True).exists()
+
+
 def last_judged() -> datetime | None:
     """The time of the newest observation that any judge has read; None before the first."""
     newest: datetime | None = Reader.objects.aggregate(newest=Max("read_at"))["newest"]

@@ -88,6 +88,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "state": state,
         "look": boards.look_of(state),
         "home": next((home for home in homes if home.state == state), None),
+        "flapping": watch.is_flapping(row),
         "sites": sites,
         "attributes": watch.learned_of(row),
         "flips": watch.flips_of(row),

@@ -108,6 +108,8 @@ def _fires(wording: Wording, title: str, text: str, source: str, url: str) -> tu
     found += [f"address: {one}" for one in wording.urls if one in url.lower()]
     found += [f"source: {one}" for one in wording.sources if one in source]
     weak = [f"text: {one}" for one in wording.weak if one in text]
+    if any(one in title or one in text for one in wording.unless):
+        return ()
     return (*found, *weak) if 2 * len(found) + len(weak) >= FIRES_AT else ()
 
 

@@ -73,7 +73,9 @@ def read_markup(source: str, *, with_links: bool = True) -> Markup:
         if (meta.get("name") or "").lower() == "generator":
             generator = meta.get("content") or ""
             break
-    bearing = root.find(".//script[@src]") is not None or any(True for _ in root.iter(*_BEARING))
+    bearing = any(one.get("src") or (one.text or "").strip() for one in root.iter("script")) or any(
+        True for _ in root.iter(*_BEARING)
+    )
     refreshes = [
         meta.get("content") or "" for meta in root.iter("meta") if (meta.get("http-equiv") or "").lower() == "refresh"
     ]

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 Kind = Literal["suspended", "parked", "default-page", "database-error", "challenge"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FIRES_AT = 2  # points
+_LISTS = ("titles", "strong", "weak", "sources", "urls", "unless")
 
 
 class RulesError(ValueError):
@@ -24,6 +25,7 @@ class Wording:
     weak: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()  # with one of these in title or text the page speaks about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +81,7 @@ def _merge(merged: dict[str, dict[str, Any]], name: str, table: Any) -> None:
         raise RulesError(f"The content rules have a part [{name}] that is none of {', '.join(KINDS)}, hacked-gambling.")
     own = merged.setdefault(name, {})
     number = "threshold" if name == "hacked-gambling" else "max_text"
-    lists = (
-        ("strong", "weak", "report") if name == "hacked-gambling" else ("titles", "strong", "weak", "sources", "urls")
-    )
+    lists = ("strong", "weak", "report") if name == "hacked-gambling" else _LISTS
     for key, value in table.items():
         if key == number and type(value) is int and value > 0:
             own[key] = value
@@ -92,5 +92,5 @@ def _merge(merged: dict[str, dict[str, Any]], name: str, table: Any) -> None:
 
 
 def _wording(table: dict[str, Any]) -> Wording:
-    lists = {name: tuple(table.get(name, ())) for name in ("titles", "strong", "weak", "sources", "urls")}
+    lists = {name: tuple(table.get(name, ())) for name in _LISTS}
     return Wording(max_text=table.get("max_text", 2000), **lists)
