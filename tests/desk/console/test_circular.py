@@ -46,7 +46,7 @@ def test_before_it_is_issued_it_says_who_will_be_told_and_that_nothing_is_sent(i
         "ท่านแจ้ง อบจ. ทน. และ ทม. โดยตรง ๒ แห่ง",
         "สถอ. แจ้งต่อ ทต. และ อบต. ในอำเภอ รวม ๘๒ แห่ง",
     ]
-    assert "ระบบไม่ได้ส่งอะไรออกไปเอง" in said(soup, "section.card")
+    assert "ยังไม่มีการส่งข้อความใด" in said(soup, "section.card")
     assert soup.select_one("#id_day")["value"].replace("\u00a0", " ") == "๑๑ สิงหาคม ๒๕๖๓"
     assert not soup.select_one("#id_running").get("value"), "no number is invented"
 
@@ -336,6 +336,6 @@ def test_the_pages_cost_the_same_however_many_are_told(
     world.happen(row, world.Happening("opened", world.NOW, reason="sound"))
     world.issued(world.World(place.laos, place.sites, row))
     one = world.recipient("อบต.ท่าข้าม")
-    for address, cost in ((HOME, 7), (f"{HOME}sheet/", 6), (f"{HOME}{one.pk}/", 8), (CASE, 13)):
+    for address, cost in ((HOME, 8), (f"{HOME}sheet/", 6), (f"{HOME}{one.pk}/", 8), (CASE, 13)):
         with django_assert_num_queries(cost):
             page(inside.get(address))

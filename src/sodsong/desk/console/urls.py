@@ -4,6 +4,7 @@ from django.urls import path
 
 from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
+from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.vendors import urls as vendors
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
@@ -44,3 +45,4 @@ urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns
 urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
+urlpatterns += messages.urlpatterns

@@ -16,6 +16,7 @@ from sodsong.desk.console.pages import write
 from sodsong.desk.console.pages.story import Told
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular, Recipient
+from sodsong.desk.dispatch.outbox.models import Message
 
 MISSING = 6  # names of a branch that have not acknowledged, the others are counted
 Link = Callable[[Recipient], str]
@@ -95,6 +96,13 @@ class Progress:
 
 def _look(acknowledged: int, total: int) -> str:
     return "up" if acknowledged == total else "waiting" if acknowledged else "down"
+
+
+def with_messages(branches: Sequence[Branch], messages: Mapping[int, Message]) -> None:
+    """Give each recipient on the page the message that went to it, as its ``message``."""
+    for branch in branches:
+        for row in [*([branch.office] if branch.office else []), *branch.rows]:
+            row.recipient.message = messages.get(row.recipient.pk)  # type: ignore[attr-defined]  # for the template alone
 
 
 def progress(circular: Circular, number: str) -> Progress:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django import template
 
 from sodsong.act.casework.record import Event
+from sodsong.desk.console.messages import words as messages
 from sodsong.desk.console.pages import story, words, write
 
 register = template.Library()
@@ -27,6 +28,10 @@ _TABLES: Mapping[str, Mapping[str, object]] = {
     "warning": words.LETTER_WARNINGS,
     "attribute": words.ATTRIBUTES,
     "reply": words.REPLIES,
+    "channel": messages.THROUGH,
+    "message": messages.STATES,
+    "message-look": messages.LOOKS,
+    "message-reason": messages.REASONS,
     "reply-look": words.REPLY_LOOKS,
 }
 

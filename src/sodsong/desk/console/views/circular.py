@@ -1,5 +1,6 @@
 """The letter is issued, its links are passed on, and what recipients say by telephone is written down; for officers."""
 
+from collections import Counter
 from typing import Any, cast
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular
+from sodsong.desk.dispatch.outbox import queries as outbox
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import queries as registry
 
@@ -44,9 +46,12 @@ def show(request: HttpRequest, year: int, number: int) -> HttpResponse:
         members=cases.members(row),
         link=lambda one: common.link_of(request, one),
     )
+    dispatched = outbox.of_circular(circular.pk)
+    pages.with_messages(branches, dispatched)
     context = {
         **_letter(row, circular),
         "branches": branches,
+        "sent": dict(Counter(one.state for one in dispatched.values())),
         "silent": [one for one in branches if one.silent or (one.office and one.office.silent)],
         "headline": pages.headline(branches),
         "answers": pages.answers(branches),
