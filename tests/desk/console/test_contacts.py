@@ -43,7 +43,7 @@ def test_a_contact_is_added_shown_and_forgotten(inside, laos):
     assert GROUP not in answer.content.decode()
     row = Contact.objects.get()
     held = inside.get(f"{path}{row.pk}/held.json")
-    assert held.json()["address"] == GROUP
+    assert held.json()["contact"]["address"] == GROUP
     text = said(page(inside.post(f"{path}{row.pk}/", {"act": "purge"}, follow=True)), "main")
     assert "ลบที่อยู่และชื่อถาวรแล้ว" in text
     assert "กลุ่มงานสมมุติ" not in text

@@ -85,6 +85,7 @@ class River:
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("cascade", 2.0, self.cascade),  # who is silent, what all have acknowledged → the case
             Stage("draft", 0.5, self.draft),  # incidents → letters
+            Stage("chat", 0.3, self.outbox.chat, "chat"),  # what people write to the bot → reports, answers
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
             Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sodsong.desk.dispatch",
     "sodsong.desk.console",
     "sodsong.desk.public",
+    "sodsong.desk.bot",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

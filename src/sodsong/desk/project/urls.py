@@ -7,4 +7,5 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("", include("sodsong.desk.console.urls")),
     path("", include("sodsong.desk.public.urls")),
+    path("", include("sodsong.desk.bot.urls")),
 ]

@@ -12,10 +12,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sodsong.act.channels.policy import BANGKOK
 from sodsong.desk import clock
 from sodsong.desk.console.contacts import pages
 from sodsong.desk.console.views import common
-from sodsong.desk.registry import addresses, ops, queries
+from sodsong.desk.dispatch.outbox import queries as outbox
+from sodsong.desk.registry import addresses, binding, ops, queries
 from sodsong.desk.registry.models import Contact
 from sodsong.observe.intake.contacts_file import COLUMNS, read_contacts
 
@@ -95,7 +97,14 @@ def owner(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         problem = _("Please choose a channel and write an address.")
     one = pages.shown(whom)
     one.ways = [pages.way(row) for row in queries.contacts_of(whom)]
-    context = {"owner": one, "channels": pages.CHANNELS.items(), "problem": problem, "typed": request.POST}
+    code = binding.code(whom, clock.now().astimezone(BANGKOK).date())
+    context = {
+        "owner": one,
+        "code": code,
+        "channels": pages.CHANNELS.items(),
+        "problem": problem,
+        "typed": request.POST,
+    }
     return render(request, "console/contacts/owner.html", context, status=400 if problem else 200)
 
 
@@ -121,7 +130,9 @@ def act(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
 @require_safe
 def held(_request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
     """Everything that is held about a contact, as a file for the person who asks."""
-    text = json.dumps(queries.held_about(_contact(kind, key, pk)), ensure_ascii=False, indent=1)
+    contact = _contact(kind, key, pk)
+    held = {"contact": queries.held_about(contact), "messages": outbox.about(contact)}
+    text = json.dumps(held, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="contact.json"'
     answer.headers["Cache-Control"] = "no-store"

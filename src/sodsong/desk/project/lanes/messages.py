@@ -2,7 +2,9 @@
 
 import random
 import time
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Literal, cast
 
 from sodsong.act.channels.apprised import Apprised
@@ -12,11 +14,18 @@ from sodsong.act.channels.policy import Quiet
 from sodsong.act.channels.record import Channel
 from sodsong.act.channels.webhook import Webhook
 from sodsong.desk import clock
+from sodsong.desk.bot import ops as bot
+from sodsong.desk.bot.chat import Chat
 from sodsong.desk.dispatch.outbox import notices, ops
 from sodsong.desk.dispatch.outbox.sending import Rules, Sender
 from sodsong.desk.project.options import Messaging, Options
+from sodsong.desk.project.probing.build import engine
+from sodsong.observe.probe.engine import Engine
+from sodsong.observe.probe.plan import Plan
+from sodsong.observe.probe.record import Observation
 
 QUOTA_SECONDS = 3600.0
+LOOK_SECONDS = 40.0
 
 
 def channels(options: Messaging, *, allow_private: bool) -> dict[str, Channel]:
@@ -39,11 +48,32 @@ def channels(options: Messaging, *, allow_private: bool) -> dict[str, Channel]:
     return found
 
 
+class Eye:
+    """One look at one site, with an engine of its own that is made when it is first needed."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+
+    @cached_property
+    def _engine(self) -> Engine:
+        return engine(self.options)
+
+    def __call__(self, url: str) -> Observation | None:
+        """What is seen of ``url`` now; None when it took too long."""
+        self._engine.submit(Plan(url, url, "home", 0.0), vantage=self.options.vantage, at=datetime.now(UTC))
+        until = time.monotonic() + LOOK_SECONDS
+        found: Observation | None = None
+        while self._engine.active and time.monotonic() < until:
+            found = next((seen for seen in self._engine.poll(0.1) if seen.target == url), found)
+        return replace(found, at=clock.now()) if found else None
+
+
 class Outbox:
     """The sender of the messages lane: it knows LINE's quota as the platform told it within the hour."""
 
     def __init__(self, options: Options) -> None:
-        self.options = options.messaging
+        self._all, self.options = options, options.messaging
+        self._chat: Chat | None = None
         self.channels = channels(options.messaging, allow_private=options.allow_private)
         self._quota: int | None = self.options.line_quota or None
         self._asked = float("-inf")
@@ -55,6 +85,16 @@ class Outbox:
     def messages(self, _now: datetime) -> int:
         """Messages go to their receivers."""
         return self.sender().send_due()
+
+    def chat(self, now: datetime) -> int:
+        """What people say to the bot is dealt with; without a LINE account nobody says anything."""
+        line = self.channels.get("line")
+        if not isinstance(line, Line):
+            return 0
+        if self._chat is None:
+            self._chat = Chat(line, Eye(self._all), clock.now)
+        bot.forget(now)
+        return self._chat.work()
 
     def sender(self) -> Sender:
         line = self.channels.get("line")
