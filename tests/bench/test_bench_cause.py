@@ -45,7 +45,7 @@ def test_the_document_has_the_promised_form(few):
     costs = [figure for figure in document["figures"] if figure["unit"] != "share"]
     assert [(figure["name"], figure["unit"], figure["goal"]) for figure in costs] == [
         ("nation_ms", "ms", 10.0),
-        ("nation_cold_ms", "ms", None),
+        ("nation_cold_ms", "ms", 10.0),
         ("million_s", "s", 3.0),
     ]
     for figure in document["figures"][:-3]:
@@ -78,6 +78,7 @@ def test_costs_are_measured_on_worlds_of_the_asked_size():
     assert set(cause.scale(shipped, sites=900, causes=2, runs=1)) == {
         "million_s",
         "million_first_reading_s",
+        "million_cold_s",
         "million_peak_mb",
     }
     sites = list(cause._tiles(16_000, 5))

@@ -6,7 +6,7 @@ import resource
 import statistics
 import sys
 import time
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from importlib.metadata import version
 from itertools import islice
@@ -199,22 +199,35 @@ def _tiles(sites: int, causes: int) -> Iterator[Site]:
         given += len(world.sites[: sites - given])
 
 
+def _timed(sites: Iterator[Site], making: list[float]) -> Iterator[Site]:
+    """The same sites; what making them costs is added to ``making``, handful by handful."""
+    while True:
+        began = time.process_time()
+        some = list(islice(sites, 20_000))
+        making[0] += time.process_time() - began
+        if not some:
+            return
+        yield from some
+
+
 def scale(shipped: Tables, sites: int = 1_000_000, causes: int = 50, runs: int = 3) -> dict[str, float]:
     """A million sites with fifty causes: seconds of a round and of the first reading, and the peak in MB.
 
     The sites come as a stream, as from a file or a database; making them is not counted.
     """
+    making = [0.0]
     began = time.process_time()
-    deque(_tiles(sites // 5, causes), maxlen=0)
-    making = 5 * (time.process_time() - began)
+    kept = chart(_timed(_tiles(sites, causes), making))
+    reading = time.process_time() - began - making[0]
     began = time.process_time()
-    kept = chart(_tiles(sites, causes))
-    reading = time.process_time() - began - making
+    locate_in(kept, shipped)
+    first = reading + time.process_time() - began
     changed = list(islice(_tiles(sites, causes), 0, sites // 10, 100))
     milliseconds = _milliseconds(lambda: locate_in(follow(kept, changed), shipped), runs)
     return {
         "million_s": milliseconds / 1000,
         "million_first_reading_s": reading,
+        "million_cold_s": first,
         "million_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
@@ -235,9 +248,10 @@ GOALS = (
 
 COSTS: dict[str, tuple[float | None, str]] = {
     "nation_ms": (10.0, "ms"),
-    "nation_cold_ms": (None, "ms"),
+    "nation_cold_ms": (10.0, "ms"),
     "million_s": (3.0, "s"),
     "million_first_reading_s": (None, "s"),
+    "million_cold_s": (3.0, "s"),
     "million_peak_mb": (1000.0, "MB"),
 }
 

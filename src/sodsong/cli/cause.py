@@ -94,7 +94,14 @@ def _site(file: Path, number: int, entry: Any) -> "Site":
         status if status in ("up", "down") else "unknown",
         symptom if isinstance(symptom, str) else None,
         attributes if isinstance(attributes, dict) else {},
+        _age(entry.get("age_days")),
     )
+
+
+def _age(value: Any) -> float:
+    """Days since the attributes were last seen to be so; anything that is no such number says they are fresh."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if number and 0 <= value <= 36_500 else 0.0
 
 
 def _document(answer: "Attribution", seconds: float) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sodsong.judge.cause.world.view import MISSING, OTHER, World
 
 Places = npt.NDArray[np.intp]
 
+_KNOWN = 0.1  # what a smaller share of the sites has at all, most lack in truth: there is nothing to fill in
 _WRONG = 0.05  # the chance that an attribute is stale or wrong, and so says nothing
 
 
@@ -29,6 +30,8 @@ def impute(world: World, rows: Ints, targets: list[int], rules: Rules) -> tuple[
     local = [_relabel(column[rows]) for column in world.columns]
     for target in targets:
         codes, labels = local[target]
+        if np.count_nonzero(world.columns[target] != MISSING) < _KNOWN * world.down.size:
+            continue
         lacking = np.flatnonzero((codes == 0) | world.down[rows])
         if not lacking.size or labels.size < 2:
             continue
@@ -61,6 +64,7 @@ def _posterior(local: list[tuple[Places, Ints]], target: int, lacking: Places) -
     size = labels.size
     often = np.bincount(truth, minlength=size + 1)[1:] + 0.1
     score = np.tile(np.log(often), (lacking.size, 1))
+    room = np.empty_like(score)
     for number, (codes, others) in enumerate(local):
         asked = codes[lacking]
         if number == target or not asked.any():
@@ -72,7 +76,7 @@ def _posterior(local: list[tuple[Places, Ints]], target: int, lacking: Places) -
         told[1:] = np.log(
             (1 - _WRONG) * table / np.maximum(table.sum(axis=0), 1) + (_WRONG * marginal / marginal.sum())[:, None]
         )
-        score += told[asked]
+        score += told.take(asked, axis=0, out=room, mode="clip")  # the same as told[asked], which takes twice as long
     own = np.flatnonzero(truth[lacking])
     if own.size:
         mine = truth[lacking[own]] - 1

@@ -14,6 +14,7 @@ _ALL = 0.9  # from this share of all sites on, everything is down
 _ONE = 0.8  # one value that this share of the failed has is a likelier cause than we are
 _NAMES = 0.25  # a smaller share of sites whose names fail is not our resolver's doing
 _TOUCHED, _SETS = 0.6, 4  # our resolver fails for this share of the name-server sets, and for so many at least
+_LIKE = 0.4  # a set fails with the others if it fails at this share of their rate
 _MODEST = {EVERYTHING: 0.4, RESOLVER: 0.6}  # below what opens an incident by itself
 
 
@@ -41,20 +42,30 @@ def _of_family(atlas: Atlas, tables: Tables, family: str) -> Bools:
 
 
 def _whoever_serves(atlas: Atlas, names: Bools, watched: Bools) -> bool:
-    """Whether most name-server sets have failures, and no one value has most of them."""
-    column = atlas.columns.get("ns") or atlas.columns.get("vendor")
-    if column is None or _most_shared(atlas, names) >= _ONE:
+    """Whether most name-server sets, or most vendors, fail about alike, and no one value has most of the failures."""
+    if _most_shared(atlas, names) >= _ONE:
         return False
-    several = _counts(column, watched) >= 2  # of a single site's own nothing can be told
-    touched = several & (_counts(column, names) > 0)
+    rate = float(names.sum()) / max(1, int(watched.sum()))
+    return any(_alike(atlas.columns[kind], names, watched, rate) for kind in ("ns", "vendor") if kind in atlas.columns)
+
+
+def _alike(column: Column, names: Bools, watched: Bools, rate: float) -> bool:
+    """Whether most of the values, and enough of them, fail at something like the overall ``rate``."""
+    size = _counts(column, watched)
+    several = size >= 2  # of a single site's own nothing can be told
+    touched = several & (_counts(column, names) >= np.maximum(1, _LIKE * rate * size))
     return int(touched.sum()) >= max(_SETS, _TOUCHED * int(several.sum()))
 
 
 def _most_shared(atlas: Atlas, failed: Bools) -> float:
-    """The largest share of the failed sites that have one value in common; where they lie says nothing."""
-    kinds = [column for kind, column in atlas.columns.items() if kind not in DISTRACTORS]
-    most = max((int(_counts(column, failed).max(initial=0)) for column in kinds), default=0)
-    return most / max(1, int(failed.sum()))
+    """The largest share of the failed sites, of those that tell, that have one value in common; where they lie says nothing."""
+    most = 0.0
+    for kind, column in atlas.columns.items():
+        counts = _counts(column, failed)
+        known = int((column.codes[failed] != NONE).sum()) + len({row for row, _ in column.more if failed[row]})
+        if kind not in DISTRACTORS and 2 * known >= int(failed.sum()):
+            most = max(most, int(counts.max(initial=0)) / max(1, known))
+    return most
 
 
 def _counts(column: Column, rows: Bools) -> Ints:

@@ -7,9 +7,9 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any, Self
 
 import numpy as np
@@ -23,8 +23,8 @@ Pairs = tuple[tuple[int, int], ...]
 
 UNKNOWN, UP, DOWN = 0, 1, 2
 _STATUS = {"up": UP, "down": DOWN}
-_CHUNK = 65_536  # sites read at a time: a stream of a million need not lie in memory at once
-MOST_KINDS = 100  # what a hundred kinds do not explain, the next one hardly does; each costs a number a site
+_CHUNK = 2_048  # sites read at a time: so few that all passes over them find them in the cache; a stream need not lie in memory
+MOST_KINDS = 40  # what forty kinds do not explain, the next one hardly does; each costs a number a site
 _SYMPTOM = ""  # the symptoms' place among the words, which no attribute kind can take
 
 
@@ -119,7 +119,8 @@ class _Part:
         """``first`` is the row of the first site; values not seen before are added to ``words``."""
         size = len(sites)
         attributes = [site.attributes for site in sites]
-        kinds = {kind for keys in set(map(tuple, attributes)) for kind in keys if isinstance(kind, str) and kind}
+        plain = set(map(type, attributes)) <= {dict}  # of those one can be asked without a call for each site
+        kinds = {kind for kind in set[str]().union(*attributes) if isinstance(kind, str) and kind}
         self.status = np.fromiter([_STATUS.get(site.status, UNKNOWN) for site in sites], np.int8, size)
         marked = [bool(have.get("cdn")) for have in attributes] if "cdn" in kinds else [False] * size
         self.cdn = np.array(marked, np.bool_)
@@ -128,7 +129,7 @@ class _Part:
         self.more: dict[str, list[tuple[int, int]]] = {}
         self._read(_SYMPTOM, [site.symptom for site in sites], first, words)
         for kind in _kept(kinds - {"cdn"}, attributes, words):
-            self._read(kind, [have.get(kind) for have in attributes], first, words)
+            self._read(kind, _asked(attributes, kind, plain=plain), first, words)
 
     def _read(self, kind: str, raw: list[object], first: int, words: Words) -> None:
         several: list[tuple[int, list[str]]] = []
@@ -141,6 +142,14 @@ class _Part:
             self.more[kind] = [
                 (first + row, code) for row, found in several for code in words.codes(kind, found).tolist()
             ]
+
+
+def _asked(attributes: Sequence[Mapping[str, object]], kind: str, *, plain: bool) -> list[object]:
+    """Each one's value of ``kind`` or None; ``plain`` dicts are asked without a call of ours for each."""
+    if plain:
+        ask: Callable[[Mapping[str, object], str], object] = dict.get  # type: ignore[assignment]  # dicts all
+        return list(map(ask, attributes, repeat(kind)))
+    return [have.get(kind) for have in attributes]
 
 
 def _kept(kinds: set[str], attributes: Sequence[Mapping[str, object]], words: Words) -> list[str]:
