@@ -10,6 +10,7 @@ from sodsong.desk.disclosure import queries, stakes
 from sodsong.desk.disclosure.models import CatalogueVersion, Link, Page, Search
 from sodsong.desk.disclosure.ops import catalogues, links, looks, searches, sheets
 from sodsong.desk.registry.models import Lao, Site
+from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch.models import Target
 from sodsong.judge.disclosure.catalogue import BadCatalogue
 from sodsong.lab.pages import pdf
@@ -246,3 +247,28 @@ def test_the_calendar_tells_the_stage_of_a_day():
         for day in (date(2022, 3, 15), date(2022, 5, 1), date(2022, 8, 1))
     ] == ["entry", "scoring", None]
     assert (queries.fiscal_year(date(2020, 8, 14)), queries.fiscal_year(date(2020, 10, 1))) == (2563, 2564)
+
+
+def test_the_archive_is_told_of_an_items_pages_once_and_again_when_they_change(site):
+    lao, _, address = site
+    enter(lao, ("O1", f"{address}/a"), ("O1", f"{address}/b"), ("O2", f"{address}/c"))
+    assert (links.file(world.NOW), links.file(world.NOW)) == (2, 0)
+    assert [(one.item, one.label) for one in captures.last_of(lao)] == [
+        ("o1", "O1 โครงสร้าง"),
+        ("o1-2", "O1 โครงสร้าง"),
+        ("o2", "O2 ข้อมูลผู้บริหาร"),
+    ]
+    links.end(Link.objects.get(page__url=f"{address}/a"), world.NOW)
+    assert links.file(world.NOW) == 1
+    assert [one.url for one in captures.last_of(lao)] == [f"{address}/b", f"{address}/c"]
+
+
+def test_a_provinces_sheet_is_kept_with_few_queries(db, django_assert_max_num_queries):
+    helpers.phrae()
+    rows = [
+        links.Entry(lao, YEAR, f"O{n}", f"https://{lao.code}.example/{n}")
+        for lao in Lao.objects.all()
+        for n in range(1, 44)
+    ]
+    with django_assert_max_num_queries(200):
+        assert links.enter(rows, source="import", by="ก", now=world.NOW).created == 84 * 43

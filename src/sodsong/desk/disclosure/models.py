@@ -73,6 +73,7 @@ class Link(models.Model):
     state = models.CharField(max_length=12, default="unknown")
     reason = models.CharField(max_length=40, default="not-looked")
     since = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)  # when the archive was told of this item's pages; None: it must be
 
     class Meta:
         ordering = ["code", "pk"]

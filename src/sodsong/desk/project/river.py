@@ -91,6 +91,7 @@ class River:
             Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
             Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
+            Stage("file", 1.0, self.pages.file, "pages"),  # items whose links came or went → what the archive keeps
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive

@@ -318,12 +318,19 @@ def take_flips(ids: Sequence[int], now: datetime) -> int:
     return Flip.objects.filter(pk__in=ids, taken_at__isnull=True).update(taken_at=now)
 
 
-def watch_page(site: Site, url: str) -> Target:
-    """The page target of ``url`` on (or for) a site, watched from now on; a home page of that address stays what it is."""
-    target, _ = Target.objects.get_or_create(site=site, url=url, defaults={"kind": "page"})
-    if not target.active and target.kind == "page":
-        _rest(target, on=True)
-    return target
+def watch_pages(pairs: Iterable[tuple[Site, str]]) -> dict[tuple[int, str], Target]:
+    """The targets of these addresses on (or for) sites, by site (id) and address, watched from now on.
+
+    A home page of that address stays what it is.
+    """
+    wanted = {(site.pk, url) for site, url in pairs}
+    rows = Target.objects.filter(site__in={pk for pk, _ in wanted}).defer("window")
+    there = {(one.site_id or 0, one.url): one for one in rows}
+    new = [Target(site_id=pk, url=url, kind="page") for pk, url in sorted(wanted) if (pk, url) not in there]
+    Target.objects.bulk_create(new, batch_size=500)
+    resting = [there[key].pk for key in wanted & there.keys() if not there[key].active and there[key].kind == "page"]
+    Target.objects.filter(pk__in=resting).update(active=True)
+    return {key: one for key, one in there.items() if key in wanted} | {(one.site_id or 0, one.url): one for one in new}
 
 
 def rest_page(target: Target) -> None:

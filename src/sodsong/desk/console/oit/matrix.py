@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sodsong.desk.disclosure.stakes import Standing
 
-CELL, LABEL, HEAD, GAP = 15, 190, 34, 24  # pixels; GAP stands before each district
+CELL, ROW, LABEL, HEAD, GAP = 15, 19, 190, 34, 26  # pixels; GAP stands before each district
 EVERY = 5  # columns between two printed codes
 # State → how it is drawn in a cell of 15: (left, top, width, height); the shape tells it without colour.
 _SHAPES = {
@@ -63,7 +63,7 @@ def draw(standing: Standing) -> Picture:
         counts.update(states)
         _row(strokes, states, y)
         rows.append(Label(row.lao.short_name, LABEL - 8, y, row.lao.code))
-        y += CELL
+        y += ROW
     columns = [
         Label(code, LABEL + place * CELL, HEAD - 8)
         for place, code in enumerate(codes)
@@ -124,5 +124,5 @@ def districts(standing: Standing) -> tuple[list[Label], list[Cell], int, int]:
             level = 0 if not hidden else min(4, 1 + 3 * hidden // len(bodies))
             if level:
                 cells.append(Cell(LABEL + place * CELL, y, level, f"{name} {code}: {hidden}/{len(bodies)}"))
-        y += CELL
+        y += ROW
     return labels, cells, LABEL + CELL * len(codes) + 4, y + 6

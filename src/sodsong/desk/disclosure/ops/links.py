@@ -50,74 +50,98 @@ def checked(url: str) -> str:
 
 @transaction.atomic
 def enter(entries: Iterable[Entry], *, source: str, by: str, now: datetime) -> Entered:
-    """Keep links; one that is in force already stays as it is. Their pages are watched from now on. Raises BadLink."""
-    created = unchanged = 0
-    touched: dict[tuple[int, int, str], Lao] = {}
-    sites: dict[int, list[Site]] = {}
-    for entry in entries:
-        url = checked(entry.url)
-        if entry.lao.pk not in sites:
-            sites[entry.lao.pk] = list(
-                Site.objects.filter(lao=entry.lao, until__isnull=True).order_by("-watched", "pk")
-            )
-        page = _page(entry.lao, url, sites[entry.lao.pk], now)
-        _, new = Link.objects.get_or_create(
-            lao=entry.lao,
-            year=entry.year,
-            code=entry.code,
-            page=page,
-            ended_at=None,
-            defaults={
-                "explanation": entry.explanation[:500],
-                "source": source,
-                "rests_on": entry.rests_on[:300],
-                "entered_by": by,
-                "entered_at": now,
-            },
+    """Keep links; one that is in force already stays as it is. Their pages are watched from now on. Raises BadLink.
+
+    A province's sheet has thousands: what is there is read once, what is new is written in bulk.
+    """
+    wanted = {(one.lao.pk, one.year, one.code, url): one for one in entries if (url := checked(one.url))}
+    laos = {pk for pk, _, _, _ in wanted}
+    pages = _pages(laos, {(pk, url) for pk, _, _, url in wanted}, now)
+    rows = Link.objects.filter(lao__in=laos, ended_at__isnull=True)
+    there = set(rows.values_list("lao_id", "year", "code", "page_id"))
+    new = [
+        Link(
+            lao_id=pk,
+            year=year,
+            code=code,
+            page_id=pages[pk, url],
+            explanation=entry.explanation[:500],
+            source=source,
+            rests_on=entry.rests_on[:300],
+            entered_by=by,
+            entered_at=now,
         )
-        created += new
-        unchanged += not new
-        touched[entry.lao.pk, entry.year, entry.code] = entry.lao
-    _archive(touched, now)
-    return Entered(created, unchanged)
+        for (pk, year, code, url), entry in wanted.items()
+        if (pk, year, code, pages[pk, url]) not in there
+    ]
+    Link.objects.bulk_create(new, batch_size=500)
+    return Entered(len(new), len(wanted) - len(new))
 
 
-def _archive(touched: dict[tuple[int, int, str], Lao], now: datetime) -> None:
-    """Ask the archive to keep just the pages that the items now have; an older year no longer changes what is kept."""
-    newest = dict(
-        Link.objects.filter(lao__in={pk for pk, _, _ in touched}).values_list("lao_id").annotate(year=Max("year"))
+def _pages(laos: set[int], wanted: set[tuple[int, str]], now: datetime) -> dict[tuple[int, str], int]:
+    """The ids of the wanted pages (LAO, address), made where they are not there, each with its target in the watch."""
+    sites: dict[int, list[Site]] = {}
+    for site in Site.objects.filter(lao__in=laos, until__isnull=True).order_by("-watched", "pk"):
+        sites.setdefault(site.lao_id, []).append(site)
+    there = {(page.lao_id, page.url): page for page in Page.objects.filter(lao__in=laos)}
+    targets = watch.watch_pages([(_site_of(sites[pk], url), url) for pk, url in sorted(wanted) if pk in sites])
+    new, stale = [], []
+    for pk, url in sorted(wanted):
+        base = sites[pk][0].url if pk in sites else url
+        target = targets.get((_site_of(sites[pk], url).pk, url)) if pk in sites else None
+        page = there.get((pk, url))
+        if page is None:
+            new.append(Page(lao_id=pk, url=url, host_kind=hosts.kind(url, base), due_at=now, target=target))
+        elif target is not None and page.target_id != target.pk:
+            page.target = target
+            stale.append(page)
+    Page.objects.bulk_create(new, batch_size=500)
+    Page.objects.bulk_update(stale, ["target"], batch_size=500)
+    return {(page.lao_id, page.url): page.pk for page in (*there.values(), *new)}
+
+
+def _site_of(sites: list[Site], url: str) -> Site:
+    """The LAO's site that an address lies on, else its first: somebody must answer for a page on another host."""
+    host = urlsplit(url).hostname
+    return next((one for one in sites if urlsplit(one.url).hostname == host), sites[0])
+
+
+def file(now: datetime, limit: int = 100) -> int:
+    """Tell the archive which pages the items have whose links came or went; returns how many items.
+
+    An older year no longer changes what is kept: codes mean other things in it.
+    """
+    waiting = (
+        Link.objects.filter(filed_at__isnull=True)
+        .order_by("lao_id", "year", "code")
+        .values_list("lao_id", "year", "code")
+        .distinct()[:limit]
     )
+    items = list(waiting)
+    newest = dict(
+        Link.objects.filter(lao__in={pk for pk, _, _ in items}).values_list("lao_id").annotate(year=Max("year"))
+    )
+    laos = Lao.objects.in_bulk({pk for pk, _, _ in items})
     titles: dict[int, dict[str, str]] = {}
-    for (pk, year, code), lao in touched.items():
-        if year < newest.get(pk, year):
-            continue
+    for pk, year, code in items:
         if year not in titles:
             titles[year] = {item.code: item.title for item in queries.catalogue(year).items}
-        rows = Link.objects.filter(lao=lao, year=year, code=code, ended_at__isnull=True).order_by("pk")
-        urls = list(rows.values_list("page__url", flat=True))
-        captures.want(lao, f"{code} {titles[year].get(code, '')}".strip(), urls, item=code.lower(), now=now)
-
-
-def _page(lao: Lao, url: str, sites: list[Site], now: datetime) -> Page:
-    base = sites[0].url if sites else url
-    page, new = Page.objects.get_or_create(
-        lao=lao, url=url, defaults={"host_kind": hosts.kind(url, base), "due_at": now}
-    )
-    if (new or page.target is None or not page.target.active) and sites:
-        host = urlsplit(url).hostname
-        site = next((one for one in sites if urlsplit(one.url).hostname == host), sites[0])
-        page.target = watch.watch_page(site, url)
-        page.save(update_fields=["target"])
-    return page
+        with transaction.atomic():
+            rows = Link.objects.filter(lao_id=pk, year=year, code=code)
+            urls = list(rows.filter(ended_at__isnull=True).order_by("pk").values_list("page__url", flat=True))
+            if year >= newest[pk]:
+                label = f"{code} {titles[year].get(code, '')}".strip()
+                captures.want(laos[pk], label, urls, item=code.lower(), now=now)
+            rows.filter(filed_at__isnull=True).update(filed_at=now)
+    return len(items)
 
 
 @transaction.atomic
 def end(link: Link, now: datetime) -> None:
     """Close a link that was replaced or entered wrongly; its page rests when no link is left to it."""
-    Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=now)
+    Link.objects.filter(pk=link.pk, ended_at__isnull=True).update(ended_at=now, filed_at=None)
     if link.page.target and not link.page.links.filter(ended_at__isnull=True).exists():
         watch.rest_page(link.page.target)
-    _archive({(link.lao_id, link.year, link.code): link.lao}, now)
 
 
 def approve(lao: Lao, year: int, *, by: str, now: datetime) -> int:

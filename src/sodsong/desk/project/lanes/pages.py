@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sodsong import __version__, data
 from sodsong.desk.disclosure import queries
-from sodsong.desk.disclosure.ops import looks, searches
+from sodsong.desk.disclosure.ops import links, looks, searches
 from sodsong.desk.project.options import Options
 from sodsong.observe.probe.engine import Engine, identify
 from sodsong.observe.probe.fetch import WHOLE
@@ -34,6 +34,10 @@ class Pages:
         if not queries.waiting_searches(1).exists():
             return 0
         return searches.search(self.engine(), vantage=self.options.vantage, now=now)
+
+    def file(self, now: datetime) -> int:
+        """Items whose links came or went → what the archive keeps of them."""
+        return links.file(now)
 
     def hold(self, now: datetime) -> int:
         """Scoring has closed → what stood at the links then is remembered, so that a later change shows."""
