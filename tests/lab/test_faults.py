@@ -358,3 +358,29 @@ def test_head_and_keep_alive(lab):
         assert int(response.headers["Content-Length"]) > 20_000
         assert len(response.read()) >= length
     connection.close()
+
+
+@pytest.mark.parametrize(
+    ("mode", "reason"), [("soft-404", "soft-404"), ("login-wall", "login-wall"), ("moved-year", "redirect-home")]
+)
+def test_oit_pages_that_open_and_show_nothing(lab, fetch, mode, reason):
+    from sodsong.judge.disclosure.checking import Seen, Wanted, judge
+    from sodsong.observe.probe.page.markup import read_markup
+
+    lab.page("5497", mode)
+    site = next(one for one in lab.world.sites if one.code == "5497")
+    answer = fetch(site, "/ita/2563/o1")
+    home = answer.status == 302
+    markup = read_markup(answer.text)
+    base = site.url.rstrip("/")
+    seen = Seen(
+        f"{base}/ita/2563/o1",
+        "up",
+        "ok",
+        200,
+        f"{base}/" if home else f"{base}/ita/2563/o1",
+        title=markup.title,
+        text=markup.text,
+    )
+    assert judge(seen, Wanted("โครงสร้าง", 2563)).reason == reason
+    assert fetch(site, "/").status == 200

@@ -21,7 +21,7 @@ MODES = {
     "server_down": ("refuse", "drop"),
     "dns": ("nxdomain", "servfail", "silence"),
     "certificate": ("expired", "wrong-name", "untrusted"),
-    "page": ("database-error", "suspended", "gambling"),
+    "page": ("database-error", "suspended", "gambling", "soft-404", "login-wall", "moved-year"),
     "slow": ("",),
     "flapping": ("",),
     "own_line_cut": ("",),
@@ -185,7 +185,11 @@ class Verbs(ABC):
         return self.act("certificate", what, mode)
 
     def page(self, what: str, mode: str = "database-error") -> dict[str, Any]:
-        """The sites' pages show a ``database-error``, are ``suspended`` or carry ``gambling`` links."""
+        """The sites' pages show a ``database-error``, are ``suspended`` or carry ``gambling`` links.
+
+        Three touch OIT pages alone: ``soft-404`` says with 200 that they are gone, ``login-wall`` asks to sign in,
+        ``moved-year`` keeps the addresses and shows another year's list at the home page.
+        """
         return self.act("page", what, mode)
 
     def slow(self, what: str, seconds: float) -> dict[str, Any]:

@@ -43,6 +43,14 @@ DEFAULT_PAGE = (
 )
 
 
+OIT = "/ita/"
+SOFT_404 = "<!DOCTYPE html><title>ไม่พบหน้า</title><h1>ขออภัย ไม่พบหน้าที่ท่านต้องการ</h1><p>หน้าสมมุติในสนามจำลอง</p>"
+LOGIN_WALL = (
+    "<!DOCTYPE html><title>เข้าสู่ระบบ</title><h1>กรุณาเข้าสู่ระบบ</h1><form method=post>ชื่อผู้ใช้ <input name=user> "
+    "รหัสผ่าน <input type=password name=word> <button>เข้าสู่ระบบ</button></form>"
+)
+
+
 class Hosting:
     """The handler behind every door of the world."""
 
@@ -68,6 +76,8 @@ class Hosting:
             place = f"https://{site.host}:{HTTPS_PORT}{request.path}"
             return _plain(server, HTTPStatus.MOVED_PERMANENTLY, "", ("Location", place))
         delay = self.faults.delay(site.code)
+        if self.faults.page(site.code) == "moved-year" and request.path.startswith(OIT):
+            return _plain(server, HTTPStatus.FOUND, "", ("Location", "/"), delay=delay)
         if site.edges and self.faults.server(site.server):
             return _plain(
                 server,
@@ -87,6 +97,8 @@ class Hosting:
             if site.cms.startswith("WordPress"):
                 return HTTPStatus.INTERNAL_SERVER_ERROR, HTML, DATABASE_PLAIN.encode()
             return HTTPStatus.OK, HTML, DATABASE_NOISY.encode()
+        if path.startswith(OIT) and fault in ("soft-404", "login-wall"):
+            return HTTPStatus.OK, HTML, (SOFT_404 if fault == "soft-404" else LOGIN_WALL).encode()
         found = self._page(site, path)
         if found is None:
             return (
