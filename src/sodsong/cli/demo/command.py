@@ -40,17 +40,17 @@ def demo(
 
 
 def _run(memory: Any, folder: Path, *, headless: bool, speed: float, port: int, tongue: str) -> dict[str, Any]:
-    from sodsong.cli.demo import stage, story, words
+    from sodsong.cli.demo import messages, stage, story, words
     from sodsong.cli.demo.teller import Teller
     from sodsong.cli.desk import start
 
     teller = Teller()
-    with stage.lab(memory) as world:
-        stage.apply(stage.settings(world, folder, speed))
+    with stage.lab(memory) as world, messages.stand_ins() as post:
+        stage.apply({**stage.settings(world, folder, speed), **post.settings})
         start.set_up(None)
         free = stage.free_port(port)
         url = f"http://127.0.0.1:{free}/"
-        told = story.Story(folder, memory, world, url, tongue, teller.line, speed)
+        told = story.Story(folder, memory, world, url, tongue, teller.line, speed, post)
         teller.title(words.say("title", tongue))
         told.say(
             "world",

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.cli.demo import oit, people, stage
+from sodsong.cli.demo import messages, oit, people, stage
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -43,6 +43,7 @@ class Story:
     language: str
     tell: Callable[[str], None]
     speed: float = 1.0
+    post: messages.Post | None = None
 
     def say(self, key: str, **facts: object) -> None:
         self.tell(say(key, self.language, **facts))
@@ -261,6 +262,7 @@ def _pass_on(story: Story, incident: Any) -> None:
     circular = people.issue(incident, OFFICER)
     counts = people.tally(circular)
     story.say("issued", number=f"ว {people.RUNNING}", **counts)
+    _send(story, circular)
     people.answer(circular, story.url)
     story.say("acknowledged", **people.tally(circular))
 
@@ -269,6 +271,17 @@ def _pass_on(story: Story, incident: Any) -> None:
         return found and found.draft
 
     story.wait("numbered letter", numbered)
+
+
+def _send(story: Story, circular: Any) -> None:
+    """The officer sends the messages; each receiver has exactly one, or the step has not happened."""
+    if story.post is None:
+        return
+    messages.introduce(story.post)
+    sent = messages.send(story.post, circular, story.url, OFFICER, lambda done: story.wait("messages", done))
+    if sent["doubled"] or sent["missing"]:
+        raise Missed(say("missed", story.language, step="one message each", seconds=0))
+    story.say("messages", **sent)
 
 
 def _repair(story: Story, lab: Any, incident: Any) -> None:

@@ -58,6 +58,10 @@ WORDS = {
         "เจ้าหน้าที่ออกหนังสือ {number}: {districts} อำเภอส่งต่อ {laos} แห่ง แจ้งตรง {direct} แห่ง",
         "An officer issues the letter {number}: {districts} districts pass it on to {laos}, {direct} are told directly",
     ),
+    "messages": (
+        "ส่งข้อความถึงผู้รับจำลอง {all} ราย รายละหนึ่งข้อความ (LINE {line} อีเมล {mail}) ได้รับซ้ำ {doubled} ตกหล่น {missing}",
+        "Messages sent to {all} stand-in receivers, one each (LINE {line}, e-mail {mail}); doubled {doubled}, missing {missing}",
+    ),
     "acknowledged": (
         "รับทราบผ่านลิงก์ของตนแล้ว {done} จาก {all} แห่ง ในจำนวนนี้ {vendor} แห่งเร่งผู้ให้บริการแล้ว",
         "{done} of {all} LAOs have acknowledged through their own link; {vendor} have pressed their vendor",

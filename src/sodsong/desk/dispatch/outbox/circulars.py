@@ -56,29 +56,36 @@ def send(circular: Circular, link: Link, by: str, now: datetime) -> int:
 
     A recipient without any way to it becomes a task for a person, unless its district office passes the letter on.
     """
-    new = 0
-    for one in plan(circular, link):
-        if one.message is not None or not (one.goes or one.is_task):
-            continue
-        row = one.recipient
-        to = one.contact or row.lao or row.district
-        if to is None:
-            continue
-        token = dispatch.link_token(row)
-        title = one.words.subject
-        lines = one.words.text.split("\n")[1:3]
-        card = bubble(title, lines, ("เปิดดูและตอบ", link(row)), ("รับทราบ", f"ack:{token}"))
-        extra = ops.Extra(
-            topic="circular",
-            flex=card if link(row).startswith("http") else None,
-            incident=circular.incident,
-            recipient=row.pk,
-            urgent=row.must_act,
-            by=by,
-        )
-        ops.post(f"circular:{circular.pk}:{row.key}", to, one.words, now, extra)
-        new += 1
-    return new
+    wanted = [
+        (one, owner)
+        for one in plan(circular, link)
+        if one.message is None and (one.goes or one.is_task) and (owner := one.recipient.lao or one.recipient.district)
+    ]
+    ops.post_many(
+        (
+            (f"circular:{circular.pk}:{one.recipient.key}", owner, one.contact, one.words, _extra(one, link, by))
+            for one, owner in wanted
+        ),
+        now,
+    )
+    return len(wanted)
+
+
+def _extra(one: Planned, link: Link, by: str) -> ops.Extra:
+    """The card of a recipient's message, its case, and whether it may go at night."""
+    row, address = one.recipient, link(one.recipient)
+    token = dispatch.link_token(row)
+    card = bubble(
+        one.words.subject, one.words.text.split("\n")[1:3], ("เปิดดูและตอบ", address), ("รับทราบ", f"ack:{token}")
+    )
+    return ops.Extra(
+        topic="circular",
+        flex=card if address.startswith("http") else None,
+        incident=row.circular.incident,
+        recipient=row.pk,
+        urgent=row.must_act,
+        by=by,
+    )
 
 
 def _first_contacts() -> dict[tuple[str, int | None], Contact]:

@@ -1,7 +1,7 @@
 """What happens to messages outside a channel: posted once, opened, told by hand, tried again, gathered into a digest."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -46,8 +46,28 @@ def post(key: str, to: Contact | registry.Owner, words: Words, now: datetime, ex
     known = Message.objects.filter(key=key).first()
     if known:
         return known
-    owner = to.owner if isinstance(to, Contact) else to
-    message = Message(
+    usable = to if isinstance(to, Contact) and to.blocked_at is None and to.until is None else None
+    message = _draft(key, to, words, now, extra)
+    _point(message, usable or queries.next_contact(message, None), now)
+    message.save()
+    return message
+
+
+def post_many(wanted: Iterable[tuple[str, registry.Owner, Contact | None, Words, Extra]], now: datetime) -> None:
+    """Put many messages into the outbox in a few statements: (key, owner, the contact found for it, words, extra) each.
+
+    A key that is there already stays as it is.
+    """
+    rows = []
+    for key, owner, contact, words, extra in wanted:
+        message = _draft(key, owner, words, now, extra)
+        _point(message, contact, now)
+        rows.append(message)
+    Message.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+
+
+def _draft(key: str, to: Contact | registry.Owner, words: Words, now: datetime, extra: Extra) -> Message:
+    return Message(
         key=key,
         uid=uuid.uuid5(NAMESPACE, key),
         topic=extra.topic,
@@ -62,14 +82,15 @@ def post(key: str, to: Contact | registry.Owner, words: Words, now: datetime, ex
         due_at=now,
         made_at=now,
         made_by=extra.by[:150],
-        **registry.as_owner(owner),
+        **registry.as_owner(to.owner if isinstance(to, Contact) else to),
     )
-    usable = isinstance(to, Contact) and to.blocked_at is None and to.until is None
-    message.contact = to if usable and isinstance(to, Contact) else queries.next_contact(message, None)
-    if message.contact is None:
+
+
+def _point(message: Message, contact: Contact | None, now: datetime) -> None:
+    """The way that is tried first; without one the message is a task for a person."""
+    message.contact = contact
+    if contact is None:
         message.state, message.reason, message.failed_at = "failed", "no-contact", now
-    message.save()
-    return message
 
 
 def note_opened(recipient: int, at: datetime) -> None:

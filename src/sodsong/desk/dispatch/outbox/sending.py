@@ -25,7 +25,7 @@ class Rules:
     quiet: policy.Quiet = field(default_factory=policy.Quiet)
     quotas: Mapping[str, int | None] = field(default_factory=dict)
     lease: float = 120.0
-    batch: int = 20
+    batch: int = 50
 
 
 @dataclass(frozen=True, slots=True)
