@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import openpyxl
@@ -13,12 +14,15 @@ import typer
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
+from sodsong import data
 from sodsong.cli.survey.command import survey
 from sodsong.cli.survey.findings import SOON, anonymous, as_site, find, seen
 from sodsong.cli.survey.listing import ListError, Row, read_list
 from sodsong.cli.survey.report import report
 from sodsong.cli.survey.words import EN, TH
+from sodsong.judge.cause.locate import locate
 from sodsong.judge.cause.record import Attribution
+from sodsong.judge.cause.tables import read_tables
 from sodsong.lab.run import Lab
 from sodsong.observe.probe.record import Certificate, Observation
 
@@ -209,6 +213,23 @@ def test_all_down_at_once_is_first_our_own_question():
     page = BeautifulSoup(page_of(sites), "lxml")
     assert "our own line" in page.h1.text
     assert "Check our own line first" in page.select_one(".step").text
+
+
+def test_names_that_fail_whoever_serves_them_blame_nobody():
+    sites = [
+        seen(
+            f"r{n}",
+            Row(n, f"site {n}", f"http://{n}.test/", vendor=f"V{n % 6}"),
+            looked(f"r{n}", "dns-timeout", "down") if n % 2 else looked(f"r{n}", "ok", "up", ip=f"192.0.2.{n}"),
+        )
+        for n in range(2, 62)
+    ]
+    sites = [replace(one, attributes={**one.attributes, "ns": f"ns{n // 2 % 6}.test"}) for n, one in enumerate(sites)]
+    attribution = locate([as_site(one) for one in sites], read_tables(json.loads(data.text("symptoms.json"))))
+    page = BeautifulSoup(page_of(sites, attribution), "lxml")
+    assert "our own line or resolver" in page.h1.text
+    assert "our own DNS resolver" in page.select_one(".share").text
+    assert "V3" not in page.select_one(".step").text
 
 
 def test_a_failing_page_tells_nothing_of_its_maker():

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 Words = dict[str, str]
 _TH: Words = {
     "none": "ไม่พบสาเหตุร่วม",
+    "is-all": "แทบทุกแห่งพร้อมกัน (สายของเราเองหรือของทั้งจังหวัด)",
+    "is-resolver": "ค้นหาชื่อไม่ได้ไม่ว่าใครให้บริการชื่อ (เครื่องค้นหาชื่อของเราเอง)",
     "cause": "สาเหตุร่วม: {name} ทำให้ล่ม {down} เว็บไซต์ (ความเชื่อมั่น {sure:.0%})",
     "same": "  ชื่ออื่นของกลุ่มเดียวกัน: {names}",
     "healthy": "  ใช้ร่วมกันแต่ยังปกติ {count}: {ids}",
@@ -23,6 +25,8 @@ _TH: Words = {
 }
 _EN: Words = {
     "none": "No shared cause found.",
+    "is-all": "nearly everything at once (our own line, or the whole province's)",
+    "is-resolver": "names fail whoever serves them (our own resolver)",
     "cause": "Shared cause: {name}, {down} sites down (confidence {sure:.0%})",
     "same": "  the same sites by other names: {names}",
     "healthy": "  sharing it yet up, {count}: {ids}",
@@ -138,7 +142,7 @@ def _lines(answer: "Attribution", words: Words) -> list[str]:
     """The attribution for people, most credible cause first."""
     lines = [] if answer.causes else [words["none"]]
     for cause in answer.causes:
-        name = f"{cause.kind} {cause.value}"
+        name = words.get(f"is-{cause.kind}") or f"{cause.kind} {cause.value}"
         lines.append(words["cause"].format(name=name, down=len(cause.sites), sure=cause.confidence))
         if cause.equivalent:
             names = ", ".join(f"{kind} {value}" for kind, value in cause.equivalent)

@@ -11,6 +11,7 @@ from sodsong.cli.survey.findings import Findings, Seen, Shared, State
 from sodsong.cli.survey.words import EN, TH
 from sodsong.ground.thai.digits import to_thai
 from sodsong.ground.thai.write import clock_time, long_date, short_date
+from sodsong.judge.cause.record import OURS
 
 _BANGKOK = ZoneInfo("Asia/Bangkok")
 _SHOWN = 8  # groups of a kind with a picture of their own
@@ -79,12 +80,14 @@ class _Page:
     def own_line(self) -> bool:
         looked = [one for one in self.found.sites if one.observation]
         ours = [one for one in looked if one.observation and one.observation.reason == "own-line"]
+        if any(one.kind in OURS for one in self.found.attribution.causes):
+            return True
         return 2 * len(ours) > len(looked) or (self.down > 4 and self.down == len(looked) and not self.one_server())
 
     def one_server(self) -> bool:
         """Whether a single shared thing explains all that is down: then it is not our line."""
         causes = self.found.attribution.causes
-        return len(causes) == 1 and causes[0].kind != "all" and len(causes[0].sites) == self.down
+        return len(causes) == 1 and causes[0].kind not in OURS and len(causes[0].sites) == self.down
 
     def sentence(self) -> str:
         """What is so, in one sentence."""
@@ -147,7 +150,7 @@ class _Page:
         parts = [f"<h2>{self.say('h-now')}</h2>"]
         for cause in self.found.attribution.causes:
             some = [one for one in bad if one.key in set(cause.sites)]
-            told = f"{self.kind(cause.kind)} {_short(cause.value)}"
+            told = self.kind(cause.kind) + ("" if cause.kind in OURS else f" {_short(cause.value)}")
             head = self.say("together", name=told, count=len(some), percent=round(100 * cause.confidence))
             parts.append(
                 f'<div class="share"><p><span class="tag down">{self.say("s-down")}</span> {head}</p>'

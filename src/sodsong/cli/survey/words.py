@@ -75,6 +75,8 @@ TH = {
     "k-vendor": "ผู้ให้บริการ",
     "k-cms": "ระบบเว็บไซต์",
     "k-server": "ซอฟต์แวร์แม่ข่าย",
+    "k-all": "สายของเราเอง หรือของทั้งจังหวัด",
+    "k-resolver": "เครื่องค้นหาชื่อ (DNS) ของเราเอง",
     "k-other": "สิ่งที่ใช้ร่วมกัน",
 }
 EN = {
@@ -152,5 +154,7 @@ EN = {
     "k-vendor": "vendor",
     "k-cms": "site system",
     "k-server": "server software",
+    "k-all": "our own line, or the whole province's",
+    "k-resolver": "our own DNS resolver",
     "k-other": "thing",
 }
