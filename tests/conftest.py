@@ -35,23 +35,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def go_check(tmp_path_factory: pytest.TempPathFactory):
-    """The Go program, built once from the Debian packages alone, off the network."""
+def go_environment(tmp_path_factory: pytest.TempPathFactory):
+    """Go with the Debian packages alone, off the network."""
+    where = {"GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOFLAGS": "", "GOPROXY": "off"}
+    return {**os.environ, **where, "GOCACHE": str(tmp_path_factory.mktemp("go-cache"))}
+
+
+@pytest.fixture(scope="session")
+def go_check(tmp_path_factory: pytest.TempPathFactory, go_environment):
+    """The Go program of docs/evidence.md, built once."""
     folder = tmp_path_factory.mktemp("go")
-    where = {
-        "GO111MODULE": "off",
-        "GOPATH": "/usr/share/gocode",
-        "GOFLAGS": "",
-        "GOPROXY": "off",
-        "GOCACHE": str(folder / "cache"),
-    }
-    source = Path(__file__).parent / "ground/seal/check.go"
+    source = Path(__file__).parents[1] / "docs/evidence-check.go"
     built = subprocess.run(
-        ["go", "build", "-o", folder / "check", source],
-        env={**os.environ, **where},
-        capture_output=True,
-        text=True,
-        check=False,
+        ["go", "build", "-o", folder / "check", source], env=go_environment, capture_output=True, text=True, check=False
     )
     assert built.returncode == 0, built.stderr
 

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.cli.demo import messages, oit, people, stage
+from sodsong.cli.demo import evidence, messages, oit, people, stage
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -149,7 +149,7 @@ def play(story: Story) -> dict[str, Any]:
     asked = _decide(story, incident)
     _pass_on(story, incident)
     _repair(story, lab, incident)
-    return _figures(story, incident, asked)
+    return {**_figures(story, incident, asked), "evidence": _prove(story, incident)}
 
 
 def _served(url: str) -> bool:
@@ -303,6 +303,18 @@ def _repair(story: Story, lab: Any, incident: Any) -> None:
     story.say("recovered", back=incident.members.filter(state="back").count())
     if cases.close(incident, OFFICER, clock.now()).done:
         story.say("closed")
+
+
+def _prove(story: Story, incident: Any) -> str:
+    """The evidence is asked for, made by the product, and verified; its path."""
+    certificate = evidence.ask(incident, OFFICER)
+    story.wait("evidence", lambda: evidence.made(certificate))
+    verdict = evidence.verified(certificate)
+    if not verdict.valid:
+        raise Missed(say("missed", story.language, step=verdict.problems[0].text(story.language), seconds=0))
+    told = verdict.evidence.statement
+    story.say("evidence", sites=len(told.seen), rows=told.raw.rows, size=verdict.evidence.proof.checkpoint.size)
+    return str(story.folder / certificate.pdf)
 
 
 def _figures(story: Story, incident: Any, asked: list[str]) -> dict[str, Any]:

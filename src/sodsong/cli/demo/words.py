@@ -69,6 +69,10 @@ WORDS = {
     "repaired": ("{day} ผู้ให้บริการซ่อมเครื่องแล้ว", "{day}: the vendor has repaired the server"),
     "recovered": ("ตรวจแล้วว่ากลับมาครบ {back} แห่ง", "{back} sites are verified back"),
     "closed": ("เจ้าหน้าที่ปิดเหตุ", "An officer closes the incident"),
+    "evidence": (
+        "ออกบันทึกหลักฐาน: จุดตรวจเห็นอะไรของ {sites} แห่ง ข้อมูลดิบ {rows} แถว อยู่ในสมุดหลักฐานที่รับรองแล้ว {size} รายการ ตรวจสอบแล้วถูกต้อง",
+        "Evidence is issued: what the probes saw of {sites} sites with {rows} raw rows, in a signed ledger of {size} entries; verified",
+    ),
     "files": ("หนังสือ: {pdf}", "Letter: {pdf}"),
     "board": (
         "เปิดดูแผงสถานะที่ {url} (ชื่อ officer รหัส {password}) กด Ctrl-C เพื่อจบ",

@@ -12,6 +12,7 @@ class Room(StrEnum):
     """What can be measured."""
 
     cause = "cause"
+    evidence = "evidence"
     history = "history"
     letters = "letters"
     names = "names"

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
+from sodsong.desk.console.evidence import urls as evidence
 from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.vendors import urls as vendors
@@ -46,3 +47,4 @@ urlpatterns += contacts.urlpatterns
 urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
 urlpatterns += messages.urlpatterns
+urlpatterns += evidence.urlpatterns

@@ -6,12 +6,14 @@ from sodsong.desk.public import views
 from sodsong.desk.public.log import urls as log
 from sodsong.desk.public.orders import urls as orders
 from sodsong.desk.public.vendor import urls as vendor
+from sodsong.desk.public.verify import urls as verify
 
 app_name = "public"
 urlpatterns = [
     path("r/<str:token>/", views.recipient, name="recipient"),
     path("r/<str:token>/letter.pdf", views.letter, name="letter"),
     *log.urlpatterns,
+    *verify.urlpatterns,
     *vendor.urlpatterns,
     *orders.urlpatterns,
 ]

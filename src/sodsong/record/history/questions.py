@@ -84,8 +84,12 @@ class Questions:
         with self._mutex:
             opened = self._engine is None
             try:
-                yield self._open()
+                engine = self._open()
+                engine.execute(f"SET memory_limit = '{tables.SEALING_MEMORY}'")
+                yield engine
             finally:
+                if self._engine is not None:
+                    self._engine.execute(f"SET memory_limit = '{tables.MEMORY}'")
                 if opened and self._engine is not None:
                     self._engine.close()
                     self._engine = None

@@ -6,6 +6,8 @@ from typing import Any
 
 # The engine shares a small box with web and watch; what does not fit spills to the folder's `tmp`.
 MEMORY = "128MB"
+SEALING_MEMORY = "256MB"  # to sort an hour of the nation (470,000 checks); half of it is given back at once
+_GOOD = '"finding":"up","reason":"ok"'  # as the wire writes it; within a text its quotes would be escaped
 
 _WIRE = {
     "v": "INTEGER",
@@ -79,7 +81,8 @@ def hot_failures(paths: Sequence[Path]) -> str:
     return (
         "SELECT json->>'target' AS target, epoch_ms((json->>'at')::TIMESTAMP) AS \"at\", json::VARCHAR AS line "  # noqa: S608 - as above
         f"FROM read_ndjson_objects({_list(paths)}, ignore_errors = true) "
-        "WHERE json->>'target' IS NOT NULL AND (json->>'finding' <> 'up' OR json->>'reason' <> 'ok')"
+        f"WHERE NOT contains(json::VARCHAR, '{_GOOD}') "  # most lines need no closer look
+        "AND json->>'target' IS NOT NULL AND (json->>'finding' <> 'up' OR json->>'reason' <> 'ok')"
     )
 
 
