@@ -9,7 +9,8 @@ from django.conf import settings
 
 from sodsong.desk.proofs import ops, queries
 from sodsong.desk.proofs.models import Certificate, EventBatch
-from sodsong.desk.vault.models import Leaf
+from sodsong.desk.vault.models import Kept as Capture
+from sodsong.desk.vault.models import Leaf, Wanted
 from sodsong.desk.vault.queries import shelf
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.ground.seal import canonical
@@ -101,6 +102,29 @@ def test_of_one_lao_every_fall_and_return_is_told(case, history, office):
     assert told["id"] == f"2563-1/{world.FALLEN[0]}/1"
     second = issued(case, history, office, world.FALLEN[0])
     assert second.key == f"2563-1/{world.FALLEN[0]}/2"
+
+
+def test_the_copies_that_stand_in_are_named(case, history, office):
+    lao = case.laos[world.FALLEN[0]]
+    page_ = Wanted.objects.create(lao=lao, item="o12", label="O12", url="http://a.test/o12", due_at=NOW)
+    for hours, digest in ((-30, "sha256:old"), (-2, "sha256:last-before"), (1, "sha256:after")):
+        Capture.objects.create(
+            lao=lao, wanted=page_, url=page_.url, at=world.BEGAN + timedelta(hours=hours), status=200, whole=True,
+            changed=True, digest=digest, bytes=9,
+        )  # fmt: skip
+    row = issued(case, history, office, lao.code)
+    told = canonical.read(row.statement.encode())
+    assert told["kept"] == [
+        {
+            "lao": lao.code,
+            "url": "http://a.test/o12",
+            "at": "2020-08-11T00:12:00Z",
+            "digest": "sha256:last-before",
+            "item": "O12",
+        }
+    ]
+    text = paper.read((office.data / row.pdf).read_bytes()).text.replace("\r\n", "")
+    assert "มีสำเนาหน้าเว็บที่เก็บไว้ ๑ หน้า เป็นหน้าของรายการ OIT O12" in text
 
 
 def test_killed_between_statement_and_page_the_same_certificate_comes_out(case, history, office, monkeypatch):

@@ -135,7 +135,7 @@ def _state(row: Certificate, history: History, office: Office, log: str, now: da
         until=until,
         vantages=tuple(history.vantages()),
         seen=queries.seen(rows, history, since, until),
-        kept=(),
+        kept=queries.kept(row.incident, rows, until),
         raw=Raw(package.RAW, hashlib.sha256(raw).hexdigest(), count),
         sources=queries.sources(history, since, until),
         events=queries.last_batch(row.incident),

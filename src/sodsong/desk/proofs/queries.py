@@ -10,10 +10,11 @@ from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Event, Incident
 from sodsong.desk.proofs.models import Certificate, EventBatch
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.vault.models import Kept as Capture
 from sodsong.desk.vault.queries import ledger
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.ground.seal import canonical
-from sodsong.prove.evidence.statement import Case, Seen, Source, Span
+from sodsong.prove.evidence.statement import Case, Kept, Seen, Source, Span
 from sodsong.record.history.history import History
 
 BEFORE, AFTER = timedelta(hours=24), timedelta(hours=1)  # how much of the quiet time around the incident is told
@@ -122,6 +123,26 @@ def sources(history: History, since: datetime, until: datetime) -> tuple[Source,
     return tuple(
         Source(name, digest, leaves[name].index if name in leaves and leaves[name].digest == digest else None)
         for name, digest in files
+    )
+
+
+def kept(incident: Incident, rows: Sequence[Target], until: datetime) -> tuple[Kept, ...]:
+    """Of each page kept of these targets' LAOs the copy that stands in: the last whole one before it began, else the first since."""
+    laos = {row.site.lao_id for row in rows if row.site}
+    copies = Capture.objects.filter(lao__in=laos, whole=True, at__lte=until).select_related("lao", "wanted")
+    chosen: dict[tuple[int | None, str], Capture] = {}
+    for one in copies.order_by("at", "pk"):
+        if one.at <= incident.began_at or (one.lao_id, one.url) not in chosen:
+            chosen[one.lao_id, one.url] = one
+    return tuple(
+        Kept(
+            lao=one.lao.code if one.lao else "",
+            url=one.url,
+            at=one.at,
+            digest=one.digest,
+            item=one.wanted.item.partition("-")[0].upper() if one.wanted else "",
+        )
+        for one in sorted(chosen.values(), key=lambda one: (one.lao.code if one.lao else "", one.pk))
     )
 
 
