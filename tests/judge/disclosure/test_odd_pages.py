@@ -177,6 +177,13 @@ PAGES = {
         ),
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O5": ["/e"]},
     ),
+    "names in one row, links in the next": (
+        (
+            "<table><tr><td>O1<td>O2<td>O3</tr><tr><td><a href=/a>x</a><td><a href=/b>x</a><td><a href=/c>x</a></tr>"
+            "<tr><td>O4<td>O5<td>O6</tr><tr><td><a href=/d>x</a><td><td><a href=/f>x</a></tr></table>"
+        ),
+        {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O4": ["/d"], "O6": ["/f"]},
+    ),
     "all in one line": (
         "<p><a href=/a>O1</a> | <a href=/b>O2</a> | <a href=/c>O3</a> | O4 | O5 <a href=/e>ดู</a> <a href=/e2>อีก</a> O6 <a href=/f>ดู</a></p>",
         {"O1": ["/a"], "O2": ["/b"], "O3": ["/c"], "O5": ["/e", "/e2"], "O6": ["/f"]},

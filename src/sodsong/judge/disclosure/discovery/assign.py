@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from .markers import Marker, Territories
 from .page import Anchor, Page
 
+LEAST_COLUMNS = 3  # items side by side in one row before the row below is read by columns
 Owned = dict[int, list[tuple[Anchor, Marker]]]
 
 
@@ -45,8 +46,31 @@ def _spans(page: Page, own: Territories) -> list[tuple[int, int, Marker]]:
                 spans.append((element.start, element.end, named[0]))  # the code's cell reaches into this row
             elif not named and own.linked(tall.start, tall.end):
                 spans += [(tall.start, tall.end, one) for one in own.markers if row_of[one.start] == index]
-    spans += _panes(page, own)
+    spans += _panes(page, own) + _below(page, own)
     return spans
+
+
+def _below(page: Page, own: Territories) -> list[tuple[int, int, Marker]]:
+    """Tables that name their items in one row and give the links in the next, column by column."""
+    heads: dict[int, list[Marker]] = {}
+    for one in own.markers:
+        heads.setdefault(_row(page, one.element), []).append(one)
+    found = []
+    for row, markers in heads.items():
+        if row < 0 or len(markers) < LEAST_COLUMNS or own.linked(page.elements[row].start, page.elements[row].end):
+            continue
+        columns = {_column(page, one.element): one for one in markers}
+        parent, end = page.elements[row].parent, page.elements[row].end
+        under = next((at for at in range(row + 1, len(page.elements)) if page.elements[at].start > end), -1)
+        if under < 0 or page.elements[under].tag != "tr" or page.elements[under].parent != parent:
+            continue
+        for at in range(under + 1, len(page.elements)):
+            cell = page.elements[at]
+            if cell.start > page.elements[under].end:
+                break
+            if cell.parent == under and cell.column in columns:
+                found.append((cell.start, cell.end, columns[cell.column]))
+    return found
 
 
 def _panes(page: Page, own: Territories) -> list[tuple[int, int, Marker]]:
