@@ -80,7 +80,9 @@ class River:
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
             Stage("unseen", 10.0, self.unseen),  # targets that nothing was heard of for long → unknown
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
-            Stage("propose", max(30.0, 5 * options.interval), self.propose),  # what sites share → vendors proposed
+            Stage(
+                "propose", max(30.0, 5 * options.interval), self.propose, lane="vendors"
+            ),  # what sites share → vendors proposed
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
             Stage("cascade", 2.0, self.cascade),  # who is silent, what all have acknowledged → the case
