@@ -6,7 +6,7 @@ import typer
 
 from sodsong.cli import cause, check, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
-from sodsong.cli.desk import evidence, ledger, move, registry, serve
+from sodsong.cli.desk import archive, evidence, ledger, move, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
@@ -74,6 +74,14 @@ seals = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The ledge
 seals.command("status")(ledger.status)
 seals.command("rotate")(ledger.rotate)
 app.add_typer(seals, name="ledger")
+
+kept = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Kept pages: keep some now, get one back, hand them on."
+)
+kept.command("add")(archive.add)
+kept.command("get")(archive.get)
+kept.command("export")(archive.export)
+app.add_typer(kept, name="archive")
 
 
 def main() -> None:

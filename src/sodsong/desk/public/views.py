@@ -21,6 +21,7 @@ from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.public.forms import SignForm
+from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
 
 Answer = TypeVar("Answer", bound=HttpResponseBase)
@@ -118,6 +119,7 @@ def _own(row: Recipient) -> dict[str, Any]:
     return {
         "homes": homes,
         "still_down": any(home.state == "down" for home in homes),
+        "copies": captures.counts([row.lao.code]).get(row.lao.code, 0) if row.lao else 0,
         "answers": cascade.replies(dispatch.as_recipient(row)),
     }
 

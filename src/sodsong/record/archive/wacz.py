@@ -12,12 +12,15 @@ from urllib.parse import urlsplit
 
 from sodsong import __version__
 
-from .archive import Archive
+from .archive import Archive, DamagedError
+from .page.html import HTML
+from .page.parts import parts
 from .record import Capture
 from .warc import opening, stamp
 
 _WARC, _INDEX, _PAGES = "archive/data.warc.gz", "indexes/index.cdx", "pages/pages.jsonl"
 _WACZ = "1.1.1"
+_MOST = 1000  # captures that belong to one page
 
 
 class Sink(Protocol):
@@ -38,6 +41,27 @@ def with_earlier(archive: Archive, captures: Iterable[Capture]) -> list[Capture]
     return sorted(found.values(), key=lambda one: (one.at, one.id))
 
 
+def with_parts(archive: Archive, page: Capture) -> list[Capture]:
+    """``page``, where it redirected to, and what it needs to be read, each as it stood at its time."""
+    found = {page.id: page}
+    waiting = [archive.followed(page)]
+    while waiting and len(found) < _MOST:
+        one = waiting.pop(0)
+        found[one.id] = one
+        if one.kind not in (*HTML, "text/css", "") or one.status != 200:
+            continue
+        try:
+            content = archive.content(one)
+        except DamagedError:
+            continue
+        near = (
+            archive.near(url, page.at, page.place)
+            for url in parts(content.body, content.header("content-type"), one.url)
+        )
+        waiting += [part for part in near if part is not None and part.id not in found]
+    return list(found.values())
+
+
 def write_warc(archive: Archive, captures: Sequence[Capture], file: Sink, at: datetime) -> list[tuple[Capture, int]]:
     """Write ``captures`` with their requests; where each begins."""
     start = file.write(opening(f"Sodsong/{__version__}", at))
@@ -49,7 +73,13 @@ def write_warc(archive: Archive, captures: Sequence[Capture], file: Sink, at: da
 
 
 def write_wacz(
-    archive: Archive, captures: Sequence[Capture], output: Path, *, title: str, at: datetime, titles: dict[str, str]
+    archive: Archive,
+    captures: Sequence[Capture],
+    output: Path | IO[bytes],
+    *,
+    title: str,
+    at: datetime,
+    titles: dict[str, str],
 ) -> None:
     """Write ``captures`` as a WACZ; ``titles`` names pages by their address. A page's ``ts`` is its record's WARC-Date."""
     resources = []

@@ -24,6 +24,7 @@ from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import ops as registry_ops
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
 
 ANCHORS = 3  # with fewer, a lone site that falls silent cannot be told from our own line (judge/verdict)
@@ -95,6 +96,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "incidents": cases.incidents_of(row),
         "maintenances": watch.maintenances_of(row, clock.now()),
         "oit_year": disclosure.fiscal_year(clock.now().date()) if request.user.is_authenticated else None,
+        "copies": captures.counts([row.code]).get(row.code, 0),
     }
     return render(request, "console/lao.html", context)
 

@@ -23,6 +23,7 @@ from sodsong.desk.console.pages import incident as pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
+from sodsong.desk.vault.queries import captures
 
 PER_PAGE = 50
 
@@ -85,6 +86,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
         "told": told,
         "groups": pages.groups(members),
+        "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),

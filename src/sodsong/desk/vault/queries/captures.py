@@ -73,3 +73,13 @@ def last_kept(url: str) -> Kept | None:
 def last_kept_of(urls: Iterable[str]) -> dict[str, Kept]:
     """The newest whole capture of each address that has one."""
     return {one.url: one for one in Kept.objects.filter(url__in=list(urls), whole=True).order_by("at", "pk")}
+
+
+def wanted_at(lao: Lao, url: str) -> Wanted | None:
+    """The row that asks for an address of an LAO, if one does."""
+    return Wanted.objects.filter(lao=lao, url=url).first()
+
+
+def versions(url: str) -> QuerySet[Kept]:
+    """When an address was kept whole, the newest first."""
+    return Kept.objects.filter(url=url, whole=True).order_by("-at")
