@@ -228,3 +228,24 @@ def test_an_laos_page_leads_to_what_is_kept_of_it(lao):
     assert link.get_text(strip=True) == "อ่านสำเนาหน้าเว็บที่เก็บไว้ ๑ หน้า"
     Kept.objects.all().delete()
     assert not [one for one in page(Client().get(f"/lao/{lao.code}/")).select("main a") if "/archive/" in one["href"]]
+
+
+def test_an_officer_takes_a_page_out_with_a_reason_and_sees_that_it_was(lao, inside):
+    soup = page(inside.get(f"/archive/{lao.code}/o1"))
+    form = soup.select_one("details form")
+    assert form["action"] == f"/lao/{lao.code}/kept/remove/"
+    told = {"url": form.select_one("[name=url]")["value"], "why": ""}
+    soup = page(inside.post(form["action"], told, follow=True))
+    assert said(soup, ".message--error") == "กรุณาระบุเหตุผลที่นำสำเนาออก ยังไม่มีการเปลี่ยนแปลงใด ๆ"
+    assert ask(lao, "o1").status_code == 200
+    soup = page(inside.post(form["action"], told | {"why": "มีเลขบัตรประชาชน"}, follow=True))
+    assert said(soup, ".message--success") == f"นำสำเนาของ {SITE}o1 ออกถาวรแล้ว"
+    assert said(soup, "details .rows li").endswith("http://a.lao.test/o1 มีเลขบัตรประชาชน")
+    assert ask(lao, "o1").status_code == 404
+    assert "เลขบัตร" not in ask(lao, "").content.decode()
+
+
+def test_nobody_else_takes_anything_out(lao):
+    answer = Client().post(f"/lao/{lao.code}/kept/remove/", {"url": SITE + "o1", "why": "x"})
+    assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (302, "/login/")
+    assert "remove" not in ask(lao, "o1").content.decode()

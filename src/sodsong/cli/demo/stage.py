@@ -73,6 +73,7 @@ def settings(world: dict[str, Any], folder: Path, speed: float) -> dict[str, str
         "SODSONG_INTERVAL": f"{2 / speed:g}",
         "SODSONG_RECHECKS": f"{0.4 / speed:g},{0.9 / speed:g}",
         "SODSONG_SETTLE": "30",
+        "SODSONG_ARCHIVE_GAP": "0.01",
         "SODSONG_ANCHORS": ",".join(world["anchors"]),
         "SODSONG_CONTACT": "demo@sodsong.test",
         "SSL_CERT_FILE": world["ca_pem"],

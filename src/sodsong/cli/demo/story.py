@@ -63,6 +63,7 @@ def prepare(story: Story) -> str:
     import secrets
 
     from sodsong import data
+    from sodsong.cli.demo import kept
     from sodsong.desk import clock
     from sodsong.desk.console import ops as console
     from sodsong.desk.dispatch import ops as dispatch
@@ -76,6 +77,7 @@ def prepare(story: Story) -> str:
     rows = read_registry(Path(story.world["register"]).read_bytes()).rows
     registry.import_rows(rows, clock.now())
     registry.watch_sites(queries.current_sites("แพร่"), on=True)
+    kept.ask(story)
     password = secrets.token_urlsafe(9)
     console.set_officer(OFFICER, password)
     story.say("register", laos=len(rows))
@@ -122,6 +124,7 @@ def _letterhead(reading: dict[str, Any], keep: Callable[..., object], sample: Le
 
 def play(story: Story) -> dict[str, Any]:
     """The case from the healthy morning to the closed incident; returns the figures of interfaces.md."""
+    from sodsong.cli.demo import kept
     from sodsong.desk.cases.models import Incident
     from sodsong.desk.registry.models import Lao
     from sodsong.desk.watch.models import Target
@@ -135,6 +138,7 @@ def play(story: Story) -> dict[str, Any]:
         story.wait("healthy", lambda: up.count() == laos, 40)
         story.say("healthy")
         oit.accept(story)
+        kept.wait(story)
         _settle(story)
     _fail(story, lab)
     incident = story.wait("incident", lambda: Incident.objects.filter(opened_at__isnull=False).first())
@@ -142,6 +146,7 @@ def play(story: Story) -> dict[str, Any]:
     story.wait("members", lambda: whole.count() >= len(story.world["failing_codes"]))
     _tell_opened(story, incident)
     oit.tell(story)
+    kept.read(story, incident)
     draft = story.wait("letter", lambda: _draft(incident, whole.count()))
     if "letter_seconds" not in story.memory.facts:
         story.memory.keep(letter_seconds=round(time.time() - story.memory.facts["fault_at"], 2))

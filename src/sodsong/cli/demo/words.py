@@ -25,6 +25,14 @@ WORDS = {
         "ทุกแห่งเข้าได้ ระบบกำลังเรียนรู้ว่าใครอยู่เครื่องเดียวกับใคร",
         "Every site is up; who shares what with whom is being learned",
     ),
+    "kept": (
+        "เก็บสำเนาหน้า OIT ไว้แล้ว {pages} หน้าของ {laos} แห่ง (แห่งหนึ่งครบ {items} ข้อ) เป็น WARC",
+        "{pages} OIT pages of {laos} LAOs are kept as WARC (all {items} of one)",
+    ),
+    "read": (
+        "ระหว่างเว็บไซต์ล่ม อ่านสำเนาหน้า OIT ของ {lao} ได้ที่ {url}",
+        "While its site is down, an OIT page of {lao} can be read at {url}",
+    ),
     "fault": ("เครื่องแม่ข่าย {address} หยุดทำงาน", "Server {address} dies"),
     "oit_read": (
         "อ่านหน้า ITA ของ{lao} เสนอลิงก์ OIT ครบ {items} ข้อ เจ้าหน้าที่รับทั้งหมด",

@@ -11,6 +11,7 @@ from sodsong.cli.output import MISSING, emit, refuse
 class Room(StrEnum):
     """What can be measured."""
 
+    archive = "archive"
     cause = "cause"
     evidence = "evidence"
     history = "history"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from sodsong.desk.console.archive import urls as archive
 from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.evidence import urls as evidence
@@ -42,6 +43,7 @@ urlpatterns = [
     path("setup/<str:token>/", account.setup, name="setup"),
     path("healthz", health.healthz, name="healthz"),
 ]
+urlpatterns += archive.urlpatterns
 urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns
 urlpatterns += vendors.urlpatterns

@@ -36,7 +36,9 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     """Which pages of an LAO are kept and since when; anybody may read it, they were public."""
     lao = _lao(code)
     rows = list(captures.last_of(lao))
-    context = {"lao": lao, "rows": rows, "have": sum(bool(row.last_at) for row in rows), **_original(lao)}  # type: ignore[attr-defined]  # annotated
+    have = sum(bool(row.last_at) for row in rows)  # type: ignore[attr-defined]  # annotated
+    told = captures.removals_of(lao) if request.user.is_authenticated else ()
+    context = {"lao": lao, "rows": rows, "have": have, "removals": told, **_original(lao)}
     return _found(render(request, "public/archive/list.html", context))
 
 

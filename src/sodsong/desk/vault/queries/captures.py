@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from sodsong.desk.registry.models import Lao
-from sodsong.desk.vault.models import Kept, Wanted
+from sodsong.desk.vault.models import Kept, Removal, Wanted
 from sodsong.desk.watch.models import Target
 from sodsong.record.archive.archive import Archive
 
@@ -83,3 +83,8 @@ def wanted_at(lao: Lao, url: str) -> Wanted | None:
 def versions(url: str) -> QuerySet[Kept]:
     """When an address was kept whole, the newest first."""
     return Kept.objects.filter(url=url, whole=True).order_by("-at")
+
+
+def removals_of(lao: Lao) -> list[Removal]:
+    """What was taken out of an LAO's kept pages, the newest first."""
+    return list(Removal.objects.filter(lao=lao).order_by("-at"))
