@@ -63,7 +63,6 @@ def prepare(story: Story) -> str:
     import secrets
 
     from sodsong import data
-    from sodsong.cli.demo import kept
     from sodsong.desk import clock
     from sodsong.desk.console import ops as console
     from sodsong.desk.dispatch import ops as dispatch
@@ -77,7 +76,6 @@ def prepare(story: Story) -> str:
     rows = read_registry(Path(story.world["register"]).read_bytes()).rows
     registry.import_rows(rows, clock.now())
     registry.watch_sites(queries.current_sites("แพร่"), on=True)
-    kept.ask(story)
     password = secrets.token_urlsafe(9)
     console.set_officer(OFFICER, password)
     story.say("register", laos=len(rows))
