@@ -11,11 +11,12 @@ READ = "5497"  # the LAO whose every item is kept, see the story's oit
 
 def wait(story: Story) -> None:
     """Wait until all of it is kept, and tell."""
+    from sodsong.desk.disclosure.models import Link
     from sodsong.desk.vault.models import Kept, Wanted
 
+    untold, pages = Link.objects.filter(filed_at__isnull=True), Kept.objects.filter(whole=True)
+    story.wait("kept pages", lambda: not untold.exists() and pages.count() >= Wanted.objects.count(), 40)
     wanted = Wanted.objects.count()
-    pages = Kept.objects.filter(whole=True)
-    story.wait("kept pages", lambda: pages.count() >= wanted, 40)
     items = Wanted.objects.filter(lao__code=READ).count()
     story.say("kept", pages=wanted, laos=pages.values("lao").distinct().count(), items=items)
 
