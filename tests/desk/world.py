@@ -209,11 +209,12 @@ def issued(world: World, at: datetime = NOW, *, set_anew: bool = True) -> Circul
     """The letter is issued as number ๕๖๗ of the day of ``at``, with the version that bears it unless it is not set yet."""
     row = world.incident
     assert row
-    assert dispatch.issue(row, "๕๖๗", at.date(), "เจ้าหน้าที่ ก", at).done
+    running = "๕๖๘" if Circular.objects.exists() else "๕๖๗"
+    assert dispatch.issue(row, running, at.date(), "เจ้าหน้าที่ ก", at).done
     circular = Circular.objects.get(incident=row)
     if set_anew:
         circular.draft = drafted(row, version=row.drafts.count() + 1)
-        circular.draft.data["number"] = {"raw": "พร ๐๐๒๓.๔/ว", "running": "๕๖๗"}
+        circular.draft.data["number"] = {"raw": "พร ๐๐๒๓.๔/ว", "running": running}
         circular.draft.save()
         circular.save()
     return circular

@@ -37,10 +37,10 @@ def render(
 
     if pdf is None and docx is None:
         refuse("Nothing to write: give --pdf OUT, --docx OUT or both.")
-    text, letter = _letter(data)
+    text, letter = letter_from(data)
     written: dict[str, object] = {}
     try:
-        fonts, emblem, moment = choose(font_dir), _emblem(letter, data.parent), _moment(letter)
+        fonts, emblem, moment = choose(font_dir), emblem_of(letter, data.parent), moment_of(letter)
         made: list[tuple[Path, bytes]] = []
         if pdf is not None:
             sheet = papers.pdf(letter, moment, fonts=fonts, emblem=emblem, source=text)
@@ -85,7 +85,7 @@ def example(
     emit(to_json(specimen(kind.value, first, tomllib.loads(data.text(WORDING)))))
 
 
-def _letter(path: Path) -> tuple[str, Letter]:
+def letter_from(path: Path) -> tuple[str, Letter]:
     """The file's text, to be embedded as it is, and the letter it describes; ends the command when it is none."""
     import json
 
@@ -113,14 +113,14 @@ def _letter(path: Path) -> tuple[str, Letter]:
         )
 
 
-def _emblem(letter: Letter, beside: Path) -> Emblem | None:
+def emblem_of(letter: Letter, beside: Path) -> Emblem | None:
     """The office's emblem; a relative path is looked up beside the data file."""
     from sodsong.act.letter.emblem import read
 
     return read(beside / letter.emblem) if letter.emblem else None
 
 
-def _moment(letter: Letter) -> datetime:
+def moment_of(letter: Letter) -> datetime:
     """The PDF's own date: the letter's, else SOURCE_DATE_EPOCH, else today's, so that one day's drafts are equal."""
     import os
     from datetime import UTC, datetime, time

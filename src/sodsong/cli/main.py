@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sodsong.cli import cause, check, letter_read, letter_render, names
+from sodsong.cli import cause, check, letter_batch, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import archive, evidence, ledger, move, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
@@ -44,6 +44,7 @@ letter = typer.Typer(
 letter.command("read")(letter_read.read)
 letter.command("render")(letter_render.render)
 letter.command("example")(letter_render.example)
+letter.command("batch")(letter_batch.batch)
 app.add_typer(letter, name="letter")
 
 causes = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="What explains the failures of many sites.")

@@ -20,6 +20,7 @@ def test_the_newest_draft_is_shown_and_can_be_saved(inside: Client):
     assert [(link.get_text(), link["href"]) for link in soup.select(".step a")] == [
         ("เปิดหนังสือ", f"{HOME}1.pdf"),
         ("ออกหนังสือ", "/incidents/2563/1/circular/"),
+        ("แก้ไขถ้อยคำ", "/incidents/2563/1/letters/"),
         ("บันทึก PDF", f"{HOME}1.pdf?save=1"),
         ("บันทึกเป็น Word (DOCX)", f"{HOME}1.docx"),
     ]

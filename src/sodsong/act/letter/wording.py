@@ -26,6 +26,7 @@ class Head:
     address: tuple[str, ...] = ()
     unit: str = ""  # ส่วนราชการ of a memo; empty: the contact's office, group and telephone
     memo_signer: Signer = field(default_factory=Signer)  # who writes to the governor; ``signer`` signs what goes out
+    emblem: str = ""  # the office's own picture, a file's name
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class DeadlineForm(forms.Form):
 class IssueForm(forms.Form):
     """The running number and the day that the office has put on the letter."""
 
-    running = forms.CharField(max_length=30, label=_("Running number"))
+    running = forms.CharField(max_length=30, required=False, label=_("Running number"))
     day = forms.CharField(max_length=60, label=_("Date of the letter"))
 
     def __init__(self, data: Any, began: datetime, now: datetime) -> None:
@@ -53,9 +53,9 @@ class IssueForm(forms.Form):
         self.first, self.last = write.civil(began), write.civil(now)
 
     def clean_running(self) -> str:
-        """The number alone, in Thai digits as on paper; ``ว`` before it may be typed or left out."""
+        """The number alone, in Thai digits as on paper; ``ว`` before it may be typed or left out. Empty: the register's next."""
         typed = to_arabic(fold(self.cleaned_data["running"])).strip().removeprefix("ว").strip()
-        if not re.fullmatch(r"[0-9]{1,7}", typed):
+        if typed and not re.fullmatch(r"[0-9]{1,7}", typed):
             raise forms.ValidationError(_("Please write the number alone, such as ๑๒๓๔ or 1234."))
         return to_thai(typed)
 

@@ -6,6 +6,7 @@ from sodsong.desk.console.archive import urls as archive
 from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.evidence import urls as evidence
+from sodsong.desk.console.letters import urls as letters
 from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.vendors import urls as vendors
@@ -50,3 +51,4 @@ urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
+urlpatterns += letters.urlpatterns

@@ -4,6 +4,13 @@ from django.db import models
 
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.outbox.models import Message  # noqa: F401  # Django finds an app's models here
+from sodsong.desk.dispatch.papers.models import (  # noqa: F401  # as above
+    Batch,
+    Entry,
+    Paper,
+    PaperVersion,
+    Scan,
+)
 from sodsong.desk.registry.models import District, Lao, Province
 
 
@@ -46,6 +53,11 @@ class Letterhead(models.Model):
     person_phone = models.CharField(max_length=200, blank=True)
     qr = models.CharField(max_length=500, blank=True)
     qr_caption = models.CharField(max_length=100, blank=True)
+    address = models.CharField(max_length=500, blank=True)  # lines under the office's name on external letters
+    signer = models.CharField(max_length=200, blank=True)  # position that signs external letters
+    memo_signer = models.CharField(max_length=200, blank=True)  # position that signs memos
+    unit = models.CharField(max_length=300, blank=True)  # a memo's ส่วนราชการ
+    emblem = models.CharField(max_length=200, blank=True)  # the checked picture's file in the data folder
 
 
 class Circular(models.Model):

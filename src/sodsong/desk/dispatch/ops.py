@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from sodsong.act.casework import cascade
@@ -19,10 +20,16 @@ from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch import queries
 from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Receipt, Recipient
 from sodsong.desk.dispatch.outbox import ops as outbox
+from sodsong.desk.dispatch.papers.models import Entry
+from sodsong.desk.dispatch.papers.press import Unprintable
+from sodsong.desk.dispatch.registers import ops as registers
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import District, Lao, Province
-from sodsong.ground.papers.form import to_json
+from sodsong.ground.papers.form import from_json, to_json
 from sodsong.ground.papers.record import Letter
+from sodsong.ground.thai.digits import to_arabic, to_thai
+
+log = structlog.get_logger()
 
 post = outbox.post  # one message into the outbox, once ever for its key
 QUIET = timedelta(seconds=1)  # a letter waits until its incident has been still this long
@@ -58,7 +65,11 @@ def draft_letters(press: Press, words: dict[str, Any], folder: Path, now: dateti
             continue
         version = last.version + 1 if last else 1
         name = f"letters/{incident.key}-v{version}"
-        printed = press(letter, now)
+        try:
+            printed = press(letter, now)
+        except Unprintable as problem:  # a font or the emblem has changed; the desk's pages say the same when asked
+            log.warning("letter cannot be set", incident=incident.key, problem=str(problem))
+            continue
         _write(folder / f"{name}.pdf", printed.pdf)
         _write(folder / f"{name}.docx", printed.docx)
         with transaction.atomic():
@@ -78,14 +89,19 @@ def draft_letters(press: Press, words: dict[str, Any], folder: Path, now: dateti
 
 
 def compose(incident: Incident, words: dict[str, Any]) -> Letter:
-    """The letter that the incident's facts and the office's letterhead give now."""
+    """The letter that the incident's facts and the office's letterhead give now, or an officer's own words for it."""
+    circular = queries.circular_of(incident)
+    own = incident.papers.filter(kind="circular").first()
+    if own:
+        letter = from_json(own.data)
+        return wording.issued(letter, circular.running, circular.day) if circular else letter
     members = [member.lao for member in cases.members(incident)]
     province = members[0].province.name
     head = queries.head(province)
     to = wording.receivers(registry.places_of(province), province, words)
     laos = [registry.as_place(lao) for lao in members]
     letter = wording.stamped(cases.folded(incident), laos, to=to, head=head, province=province, wording=words)
-    circular = queries.circular_of(incident)
+    letter = replace(letter, emblem=head.emblem or None)
     return wording.issued(letter, circular.running, circular.day) if circular else letter
 
 
@@ -116,8 +132,14 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
         return Outcome(done=False, code="incident-over")
     if Circular.objects.filter(incident=row).exists():
         return Outcome(done=False, code="already-issued")
-    circular = Circular.objects.create(incident=row, running=running, day=day, issued_at=now, issued_by=by)
     province = members[0].lao.province.name
+    entry = registers.enter_out(_line(row, province, day), number_in(running), by, now)
+    if not isinstance(entry, Entry):
+        return Outcome(done=False, code=entry)
+    circular = Circular.objects.create(
+        incident=row, running=to_thai(entry.number), day=day, issued_at=now, issued_by=by
+    )
+    Entry.objects.filter(pk=entry.pk).update(letter_out=circular)
     laos = {lao.code: lao for lao in registry.laos(province)}
     told = cascade.recipients(
         [registry.as_place(lao) for lao in laos.values()], {member.lao.code for member in members}
@@ -137,6 +159,50 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
         )
     cases_ops.finish_by_fact(row, "letter", now, by)
     return Outcome(done=True)
+
+
+@transaction.atomic
+def renumber(circular: Circular, number: int | None, day: date, reason: str, *, by: str, now: datetime) -> Outcome:
+    """The issued letter was wrongly numbered or dated: the old line stays, void, and the letter is set anew with another.
+
+    Its recipients, their links and their signs stay as they are.
+    """
+    row = Circular.objects.select_for_update().select_related("incident").get(pk=circular.pk)
+    if not reason.strip():
+        return Outcome(done=False, code="words-missing")
+    old = row.entries.filter(void_at__isnull=True).first()
+    if old:
+        registers.void(old, reason, by, now)
+    province = cases.members(row.incident)[0].lao.province.name
+    entry = registers.enter_out(_line(row.incident, province, day, row), number, by, now)
+    if not isinstance(entry, Entry):
+        transaction.set_rollback(True)
+        return Outcome(done=False, code=entry)
+    Entry.objects.filter(pk=entry.pk).update(replaces=old)
+    row.running, row.day, row.draft = to_thai(entry.number), day, None
+    row.save(update_fields=["running", "day", "draft"])
+    return Outcome(done=True)
+
+
+def number_in(running: str) -> int | None:
+    """The running number that a person typed, in whatever digits; None for none: the register's next is drawn."""
+    text = to_arabic(running).strip()
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _line(incident: Incident, province: str, day: date, circular: Circular | None = None) -> registers.Line:
+    """What the register says of the first letter, in its newest words."""
+    draft = queries.latest(incident)
+    letter = from_json(draft.data) if draft else Letter(kind="stamped")
+    return registers.Line(
+        day=day,
+        circular=True,
+        sender=letter.sender or queries.head(province).sender,
+        receiver=", ".join(letter.to),
+        subject=letter.body[0] if letter.body else "",
+        urgency=letter.urgency or "",
+        letter_out=circular,
+    )
 
 
 def _district(laos: Iterable[Lao], name: str) -> District:

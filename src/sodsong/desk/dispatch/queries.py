@@ -12,7 +12,7 @@ from sodsong.act.letter.wording import Head
 from sodsong.desk import links
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Recipient
-from sodsong.ground.papers.record import Contact, Number
+from sodsong.ground.papers.record import Contact, Number, Signer
 from sodsong.ground.thai.digits import to_thai
 
 LINK = "recipient"  # the purpose its link serves
@@ -30,9 +30,14 @@ def in_need_of_letters(lone: str) -> list[Incident]:
     return list(rows.distinct())
 
 
+def letterhead(province: str) -> Letterhead | None:
+    """What the office puts on its letters, as it stands; None where it has set nothing."""
+    return Letterhead.objects.filter(province__name=province).first()
+
+
 def head(province: str) -> Head:
     """The office's letterhead as the wording takes it; empty where the office has set none."""
-    row = Letterhead.objects.filter(province__name=province).first()
+    row = letterhead(province)
     if row is None:
         return Head()
     number = " ".join(part for part in (row.province_letters, row.owner_number) if part)
@@ -55,6 +60,11 @@ def head(province: str) -> Head:
         ),
         qr=row.qr,
         qr_caption=row.qr_caption,
+        signer=Signer(position=row.signer),
+        memo_signer=Signer(position=row.memo_signer),
+        address=tuple(filter(None, row.address.split("\n"))),
+        unit=row.unit,
+        emblem=row.emblem,
     )
 
 

@@ -7,9 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
 from sodsong import data
 from sodsong.desk import clock
 from sodsong.desk.dispatch.ops import Printed
+from sodsong.desk.dispatch.papers import press as paper
 from sodsong.desk.project.options import Options
 from sodsong.desk.project.probing import build as probing
 from sodsong.ground.papers.record import Letter
@@ -69,7 +72,6 @@ def tables() -> Tables:
 
 def press(letter: Letter, now: datetime) -> Printed:
     """Set a letter as PDF and DOCX; the typesetter loads when the first letter comes."""
-    from sodsong.act.letter import papers  # noqa: PLC0415  # 60 MB that a watch without a case does without
-
-    typeset = papers.pdf(letter, now)
-    return Printed(typeset.pdf, papers.docx(letter, now), typeset.pages)
+    folder = settings.SODSONG.data
+    pdf, pages = paper.pdf(letter, folder, now)
+    return Printed(pdf, paper.docx(letter, folder, now), pages)

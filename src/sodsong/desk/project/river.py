@@ -24,6 +24,7 @@ from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
+from sodsong.desk.dispatch.batches import ops as batches
 from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
@@ -95,6 +96,7 @@ class River:
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
             Stage("file", 1.0, self.pages.file, "pages"),  # items whose links came or went → what the archive keeps
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
+            Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
@@ -150,6 +152,9 @@ class River:
 
     def vantages(self, _now: datetime) -> int:
         return watch.keep_standings(self.fleet.standings()) if self.fleet else 0
+
+    def batch(self, now: datetime) -> int:
+        return batches.go_on(self.options.data, self.words, now)
 
     def seal(self, now: datetime) -> int:
         hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)

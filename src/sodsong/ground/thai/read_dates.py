@@ -38,7 +38,7 @@ _DASH = r"\s*(?:[-–—]|ถึง(?:วันที่)?)\s*"
 _ERA = r"(?P<era>พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)?"
 _NAMED = re.compile(
     rf"(?:วัน(?P<weekday>{_WEEKDAY})(?:ที่)?\s*)?(?<![\d/.])(?P<day>\d{{1,2}})\s*(?:(?P<month0>{_MONTH})\.?)?"
-    rf"(?:{_DASH}(?P<last>\d{{1,2}})\s*)?(?P<month>{_MONTH})\.?\s*{_ERA}\s*(?P<year>\d{{4}}|\d{{2}})?(?!\d)"
+    rf"(?:{_DASH}(?P<last>\d{{1,2}})\s*)?(?:เดือน\s*)?(?P<month>{_MONTH})\.?\s*{_ERA}\s*(?P<year>\d{{4}}|\d{{2}})?(?!\d)"
     # "๑๑ ส.ค. ๐๙.๑๒ น.": the number behind the month is then an hour, not a year.
 )
 _HOUR_AHEAD = re.compile(r"\s*\d{1,2}[.:]\d{2}")

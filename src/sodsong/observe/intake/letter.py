@@ -11,8 +11,8 @@ from sodsong.ground.places.resolve import resolve
 from sodsong.ground.thai.fold import fold
 from sodsong.ground.thai.working_days import Calendar
 from sodsong.ground.thai.write import long_date
-from sodsong.observe.intake import head
 from sodsong.observe.intake.listing import Line, Listing, read_listing
+from sodsong.observe.intake.parts import head, signed
 from sodsong.observe.intake.scanned import tidy
 from sodsong.observe.intake.sentences import Language, say
 
@@ -45,6 +45,9 @@ def read_letter(
     title = "\n".join(listing.title)
     kind = head.kind_of(top, scanned=scanned)
     written = head.dated(top, title)
+    if written is None and listing.end < len(lines):  # a list within the text: date and office stand below it
+        foot = "\n".join([foot, *lines[listing.end :]])
+        written = head.dated("\n".join([top, *lines[listing.end :]]), title)
     today = written.found.first if written else None
     deadline = head.deadline_of(running, calendar, today)
     contact = head.contact_of(foot)
@@ -62,6 +65,10 @@ def read_letter(
         contact=contact,
         rows=rows,
         body=body,
+        subject=signed.subject_of(top),
+        references=signed.references_of(top),
+        enclosures=signed.enclosures_of(top),
+        signer=signed.signer_of(top),
         qr_caption=next(
             (line.split("\t")[0].strip() for line in foot.split("\n") if line.strip().startswith("สแกน")), ""
         ),

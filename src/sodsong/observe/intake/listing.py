@@ -4,11 +4,15 @@ import re
 from dataclasses import dataclass
 
 from sodsong.ground.thai.digits import to_arabic
+from sodsong.ground.thai.read_dates import read_dates
 
 MOST_ROWS = 10_000
 TYPE_WORD = re.compile(r"อ\.?\s?บ\.?\s?[ตจ]\.?|ท\.?\s?[ตมน]\.|เท[ศสด]บา[ลน]|องค์?กา?รบริหารส่วน|องค์กรบริหารส่วน|เมืองพัทยา")
 _DISTRICT = re.compile(r"^(?:\(?[\d๐-๙]+[.)]\s*)?(?:อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*(?:\(ต่อ\))?\s*:?\s*")
 _DISTRICT_BEHIND = re.compile(r"(?<=\S)\s*\(?\s*(?:(?<![ก-๎.])อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*\)?\s*$")
+_BULLET = re.compile(
+    rf"^\s*(?:[-–—•●▪*]|[\d๐-๙]{{1,3}}\.[\d๐-๙]{{1,3}}\.?)\s*(?=(?:{TYPE_WORD.pattern})|(?:อ\s?\.|อำเภอ)\s?[ก-๎])"
+)
 _BARE = re.compile("[ก-๎]{2,25}")
 _NUMBER = re.compile(r"^\(?(?P<no>[\d๐-๙]{1,5})\s?[.)]?(?=\s|$|[ก-๎,])\s*,?\s*")
 _AGAIN = re.compile(r"\s*\(\s*ต่อ\s*\)\s*")
@@ -32,33 +36,53 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Where a letter's list begins (line number), its title's lines, and its rows."""
+    """Where a letter's list begins and ends (line numbers), its title's lines, and its rows."""
 
     start: int
     title: tuple[str, ...]
     lines: tuple[Line, ...]
+    end: int = 0
 
 
 def read_listing(lines: list[str]) -> Listing:
     """The list in folded ``lines``; it starts at its title, its table's heading or its first numbered body."""
+    lines = [_plain(line) for line in lines]
     start, first = _begin(lines)
     title = tuple(line.strip() for line in lines[start:first] if line.strip() and not _is_heading(line))
     found: list[Line] = []
     district = ""
     columns: list[str] = []
-    for line in lines[first:]:
+    end = first
+    for number, line in enumerate(lines[first:], first + 1):
         if _is_heading(line):
             columns = [cell.strip() for cell in line.split("\t")] if "\t" in line else columns
             continue
         if _PAGE.match(line) or len(found) >= MOST_ROWS:
             continue
-        if _END.match(line.strip()):
+        if _END.match(line.strip()) or _dated(line):
             break
         district, rows = _read_line(line, district, len(found) + 1, columns)
         found += rows
+        end = number if rows else end
     if not found:
-        return Listing(len(lines), (), tuple(_in_text(lines)))
-    return Listing(start, title, tuple(found))
+        return Listing(len(lines), (), tuple(_in_text(lines)), len(lines))
+    return Listing(start, title, tuple(found), end)
+
+
+def _dated(line: str) -> bool:
+    """A day on a line of its own closes the letter: its number is no row's."""
+    found = read_dates(line) if len(line) < 60 and not TYPE_WORD.search(line) else ()
+    return (
+        bool(found) and re.fullmatch(r"[\s.]*(?:วันที่)?\s*", line[: found[0].start] + line[found[-1].end :]) is not None
+    )
+
+
+def _plain(line: str) -> str:
+    """A line of a table drawn with bars as one with tabs; a bullet or a number such as 2.1 before a body is no part of it."""
+    text = line.strip()
+    if text.startswith("|") and text.count("|") > 1:
+        return "\t".join(cell.strip() for cell in text.strip("|").split("|"))
+    return _BULLET.sub("", line)
 
 
 def _begin(lines: list[str]) -> tuple[int, int]:

@@ -161,6 +161,10 @@ WARNED = {
     "deadline-no-working-day": _("There is no working day between today and that day."),
 }
 REFUSED = {
+    "number-taken": _(
+        "This number stands in the register already. Take another one, or leave it empty to draw the next."
+    ),
+    "number-wrong": _("A number in the register is from 1 to 9,999,999."),
     "incident-over": _("This incident has already ended, so nothing was changed."),
     "cause-incomplete": _("A cause needs both its kind and its value."),
     "already-confirmed": _("The cause has already been confirmed."),

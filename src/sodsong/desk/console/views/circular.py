@@ -24,6 +24,7 @@ from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular
 from sodsong.desk.dispatch.outbox import queries as outbox
+from sodsong.desk.dispatch.registers import queries as registers
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import queries as registry
 
@@ -85,6 +86,7 @@ def _form(request: HttpRequest, row: Incident, form: IssueForm) -> HttpResponse:
         "links": len(told),
         "must": sum(one.must_act for one in told),
         "stem": dispatch.head(province).number.raw or "ว",
+        "next": registers.next_number("out", write.civil(clock.now()).year + 543, circular=True),
     }
     return render(request, "console/circular_form.html", context, status=400 if form.errors else 200)
 

@@ -9,8 +9,10 @@ from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.read_dates import FoundDate, read_dates
 from sodsong.ground.thai.working_days import Calendar
 
-_URGENCY = re.compile(r"^\s*(ด่วนที่สุด|ด่วนมาก|ด่วน)\s*$", re.MULTILINE)
-_NUMBER_LINE = re.compile(r"^\s*ที่\s+(?P<raw>[ก-ฮ]{2,3}\s?[\d๐-๙][^\t\n]*?)(?=\s{3,}\S|\t|\s+วันที่|\s*$)", re.MULTILINE)
+_URGENCY = re.compile(r"^\s*(ด่วนที่สุด|ด่วนมาก|ด่วน)\s*(?:$|(?=\sที่\s))", re.MULTILINE)
+_NUMBER_LINE = re.compile(
+    r"^\s*(?:ด่วน\S{0,8}\s+)?ที่\s+(?P<raw>[ก-ฮ]{2,3}\s?[\d๐-๙][^\t\n]*?)(?=\s{3,}\S|\t|\s+วันที่|\s*$)", re.MULTILINE
+)
 _NUMBER = re.compile(
     r"^(?P<letters>[ก-ฮ]{2,3})\s?(?P<owner>[\d๐-๙]+(?:[.\s]?[\d๐-๙]+)*)\s*/\s*(?P<circular>ว)?\s*(?P<running>.*)$"
 )
@@ -24,8 +26,15 @@ _NEXT_ADDRESSEE = re.compile(
 _FROM = re.compile(r"^(?:จังหวัด|อำเภอ|กรม|สำนักงาน|องค์การ|เทศบาล|ที่ว่าการ)\S*(?:\s\S+){0,3}$")
 _OFFICE = re.compile(r"^(?:สำนักงาน|ที่ว่าการ|ศูนย์|กรม|องค์การ|เทศบาล|สำนัก)\S*")
 _GROUP = re.compile(r"^(?:กลุ่ม|ฝ่าย|กอง|งาน|ส่วน)\S+")
-_PHONE = re.compile(r"^\s*(?:โทรศัพท์|โทร)\.?\s*:?\s*(?P<number>[\d๐-๙][^\n]*?)(?=\s*(?:โทรสาร|แฟกซ์|$))", re.MULTILINE)
-_FAX = re.compile(r"(?:โทรสาร|แฟกซ์)\.?\s*:?\s*(?P<number>[\d๐-๙][^\n]*)")
+_PHONE = re.compile(
+    r"^\s*(?:โทรศัพท์|โทร)\.?\s*(?:/\s*(?:โทรสาร|แฟกซ์)\.?\s*)?:?\s*(?P<number>[\d๐-๙][^\n]*?)"
+    r"(?=\s*(?:โทรสาร|แฟกซ์|$)|\s+(?:www\.|https?:|ไปรษณีย์|อีเมล|[Ee]-?mail|ผู้ประสาน))",
+    re.MULTILINE,
+)
+_FAX = re.compile(
+    r"(?:โทรสาร|แฟกซ์)\.?\s*:?\s*(?P<number>[\d๐-๙][^\n]*?)(?=\s*$|\s+(?:www\.|https?:|ไปรษณีย์|อีเมล|[Ee]-?mail|ผู้ประสาน))",
+    re.MULTILINE,
+)
 _WEB = re.compile(
     r"(?<![a-z0-9.-])(?:https?://)?(?:www\.)?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+(?:/\S*)?", re.IGNORECASE
 )
@@ -41,6 +50,7 @@ _SPAN = re.compile(
 _SIGNED = re.compile(
     r"(?:[^\t]*\t)?(?P<office>(?:จังหวัด|อำเภอ|กรม|สำนักงาน|องค์การ|เทศบาล)[^\t\d๐-๙]{0,60}?)\s*(?:วันที่\s*)?"
 )
+_EARLIER = re.compile(r"(?:ตาม|อ้างถึง)หนังสือ[^\n]{0,600}?\s?นั้น")  # what an earlier letter said is no new deadline
 _DATED = re.compile(r"ลงวันที่\s*$")
 _FOOT_LINE = re.compile(r"^\s*(?:โทรศัพท์|โทรสาร|โทร\.|แฟกซ์|ผู้ประสานงาน|สแกน|www\.)", re.MULTILINE)
 _OPENING = re.compile(r"^\s*(?:ด้วย|เนื่องด้วย|เนื่องจาก|ตามที่|ตามหนังสือ|ตาม|อนุสนธิ|ในการนี้)")
@@ -165,7 +175,7 @@ def deadline_of(text: str, calendar: Calendar, today: date | None = None) -> Dea
     Working days are counted on ``calendar``; the first is the one after the letter's date. A span that runs from the
     day of receipt is counted from the letter's date too, the earliest it can be; a person confirms every counted day.
     """
-    found = day_behind(text, _UNTIL, today)
+    found = day_behind(_EARLIER.sub(" ", text), _UNTIL, today) or day_behind(text, _UNTIL, today)
     if found is not None and found.last is not None:
         return Deadline(found.last, doubtful=found.problem is not None)
     span = _SPAN.search(to_arabic(text))
