@@ -13,7 +13,8 @@ from sodsong.cli.output import emit, refuse, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sodsong.act.letter.batch import Receiver
+    from sodsong.act.letter.copies.batch import Receiver
+    from sodsong.act.letter.fonts import Pair
 
 COLUMNS = ("to", "name", "district")
 
@@ -36,40 +37,47 @@ def batch(
     """Set a personal copy for every receiver, in printing order by district. Run again, it goes on where it was."""
     import time
 
-    from sodsong.act.letter import batch as batches
     from sodsong.act.letter import papers
+    from sodsong.act.letter.copies import batch as batches
     from sodsong.act.letter.fonts import choose
-    from sodsong.cli.letter_render import emblem_of, letter_from, moment_of
 
     begin = time.monotonic()
-    _text, letter = letter_from(data)
-    people = _given(receivers) if receivers else _registered(registry, province)
-    people = batches.ordered(people)
-    work = output.with_name(f"{output.name}.parts")
+    people = batches.ordered(_given(receivers) if receivers else _registered(registry, province))
     try:
-        fonts, emblem = choose(font_dir), emblem_of(letter, data.parent)
-        if output.exists():
-            refuse(f"{output} is there already: remove it, or name another output.")
-        batches.begin(work, letter, people, fonts)
-        found = batches.made(work)
-        _progress(
-            batches.go_on(work, letter, people, moment_of(letter), fonts=fonts, emblem=emblem), found, len(people)
-        )
-        files = batches.pack(work, people, output, per_district=per_district)
+        files, found = _made(data, output, people, choose(font_dir), per_district=per_district)
     except (*papers.CANNOT, batches.BatchError) as problem:
         refuse(f"{data}: {problem}")
     except OSError as problem:
         refuse(f"{output} cannot be written ({problem.strerror}): choose another place.")
+    seconds = round(time.monotonic() - begin, 1)
     written = {
         "letters": len(people),
         "set_now": len(people) - found,
-        "files": [str(file) for file in files],
-        "seconds": round(time.monotonic() - begin, 1),
+        "files": list(map(str, files)),
+        "seconds": seconds,
     }
     if json:
         emit(written)
     else:
         say(f"Written: {len(people)} letters in {len(files)} file(s), {output}.")
+
+
+def _made(
+    data: Path, output: Path, people: list[Receiver], fonts: Pair, *, per_district: bool
+) -> tuple[list[Path], int]:
+    """The ZIPs, and how many letters lay there already."""
+    from sodsong.act.letter.copies import batch as batches
+    from sodsong.cli.letter_render import emblem_of, letter_from, moment_of
+
+    _text, letter = letter_from(data)
+    if output.exists():
+        refuse(f"{output} is there already: remove it, or name another output.")
+    work = output.with_name(f"{output.name}.parts")
+    batches.begin(work, letter, people, fonts)
+    found = batches.made(work)
+    emblem = emblem_of(letter, data.parent)
+    _progress(batches.go_on(work, letter, people, moment_of(letter), fonts=fonts, emblem=emblem), found, len(people))
+    return batches.pack(work, people, output, per_district=per_district), found
 
 
 def _progress(going: Iterator[int], found: int, total: int) -> None:
@@ -88,7 +96,7 @@ def _registered(registry: Path | None, province: str | None) -> list[Receiver]:
     import tomllib
 
     from sodsong import data
-    from sodsong.act.letter.batch import Receiver
+    from sodsong.act.letter.copies.batch import Receiver
 
     words = tomllib.loads(data.text("letter/wording.toml"))["personal"]
     return [
@@ -102,7 +110,7 @@ def _given(path: Path) -> list[Receiver]:
     import csv
     import io
 
-    from sodsong.act.letter.batch import Receiver
+    from sodsong.act.letter.copies.batch import Receiver
 
     try:
         rows = list(csv.DictReader(io.StringIO(read_file(path).decode("utf-8-sig"))))

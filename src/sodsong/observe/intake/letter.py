@@ -44,10 +44,7 @@ def read_letter(
     running = "\n".join(body)
     title = "\n".join(listing.title)
     kind = head.kind_of(top, scanned=scanned)
-    written = head.dated(top, title)
-    if written is None and listing.end < len(lines):  # a list within the text: date and office stand below it
-        foot = "\n".join([foot, *lines[listing.end :]])
-        written = head.dated("\n".join([top, *lines[listing.end :]]), title)
+    written, foot = _date_and_foot(top, foot, title, lines[listing.end :])
     today = written.found.first if written else None
     deadline = head.deadline_of(running, calendar, today)
     contact = head.contact_of(foot)
@@ -65,10 +62,6 @@ def read_letter(
         contact=contact,
         rows=rows,
         body=body,
-        subject=signed.subject_of(top),
-        references=signed.references_of(top),
-        enclosures=signed.enclosures_of(top),
-        signer=signed.signer_of(top),
         qr_caption=next(
             (line.split("\t")[0].strip() for line in foot.split("\n") if line.strip().startswith("สแกน")), ""
         ),
@@ -78,7 +71,27 @@ def read_letter(
     warnings = [*row_warnings, *_warnings(letter, calendar, language, clean=clean)]
     if scanned:
         warnings.append(Doubt("ocr-date", say("ocr-date", language)))
+    letter = _signed(letter, top)
     return replace(letter, warnings=tuple(warnings), confirm=_confirm(letter, warnings, written, deadline))
+
+
+def _date_and_foot(top: str, foot: str, title: str, below: list[str]) -> tuple[head.DatedFrom | None, str]:
+    """The letter's own date, and its foot; where the list stands within the text both are ``below`` it."""
+    written = head.dated(top, title)
+    if written or not below:
+        return written, foot
+    return head.dated("\n".join([top, *below]), title), "\n".join([foot, *below])
+
+
+def _signed(letter: Letter, top: str) -> Letter:
+    """``letter`` with the parts that a letter with a signature has."""
+    return replace(
+        letter,
+        subject=signed.subject_of(top),
+        references=signed.references_of(top),
+        enclosures=signed.enclosures_of(top),
+        signer=signed.signer_of(top),
+    )
 
 
 def _taken_apart(text: str, register: Register, *, scanned: bool) -> tuple[list[str], Listing]:

@@ -39,7 +39,8 @@ def go_on(folder: Path, words: dict[str, Any], now: datetime) -> int:
     row = Batch.objects.filter(finished_at__isnull=True, problem="").order_by("made_at", "pk").first()
     if row is None:
         return 0
-    from sodsong.act.letter import batch, emblem, fonts, papers  # noqa: PLC0415  # 60 MB that most desks never need
+    from sodsong.act.letter import emblem, fonts, papers  # noqa: PLC0415  # 60 MB that most desks never need
+    from sodsong.act.letter.copies import batch  # noqa: PLC0415  # as above
 
     letter, pair = from_json(row.data), fonts.choose()
     receivers = batch.ordered(receivers_of(registry.places_of(_province(row.incident)), words))
@@ -65,7 +66,7 @@ def go_on(folder: Path, words: dict[str, Any], now: datetime) -> int:
 
 def receivers_of(laos: Iterable[Lao], words: dict[str, Any]) -> "list[Any]":
     """Every LAO as a receiver, as letters address its office."""
-    from sodsong.act.letter import batch  # noqa: PLC0415  # as above
+    from sodsong.act.letter.copies import batch  # noqa: PLC0415  # as above
 
     named = words["personal"]
     return [
