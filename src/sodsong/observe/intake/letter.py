@@ -62,9 +62,7 @@ def read_letter(
         contact=contact,
         rows=rows,
         body=body,
-        qr_caption=next(
-            (line.split("\t")[0].strip() for line in foot.split("\n") if line.strip().startswith("สแกน")), ""
-        ),
+        qr_caption=_caption(foot),
         sender=head.sender_of(foot, contact.office),
         list_title=listing.title,
     )
@@ -73,6 +71,11 @@ def read_letter(
         warnings.append(Doubt("ocr-date", say("ocr-date", language)))
     letter = _signed(letter, top)
     return replace(letter, warnings=tuple(warnings), confirm=_confirm(letter, warnings, written, deadline))
+
+
+def _caption(foot: str) -> str:
+    """The line beside the QR code."""
+    return next((line.split("\t")[0].strip() for line in foot.split("\n") if line.strip().startswith("สแกน")), "")
 
 
 def _date_and_foot(top: str, foot: str, title: str, below: list[str]) -> tuple[head.DatedFrom | None, str]:
