@@ -45,10 +45,10 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
 ]
 urlpatterns += archive.urlpatterns
+urlpatterns += letters.urlpatterns
 urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns
 urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
-urlpatterns += letters.urlpatterns
