@@ -104,9 +104,7 @@ class River:
             Stage("events", 30.0, self.sealing.events, "ledger"),  # what happened to incidents → leaves
             Stage("certify", 1.0, self.sealing.certify, "ledger"),  # evidence asked for → certificates
             Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint
-            Stage(
-                "witness", 60.0, self.sealing.witness, "ledger"
-            ),  # the newest checkpoint → other offices' cosignatures
+            Stage("witness", 60.0, self.sealing.witness, "ledger"),  # the newest checkpoint → cosignatures
             Stage("stamp", 60.0, self.sealing.stamp, "ledger"),  # the newest checkpoint → an authority's time stamp
         )
 
