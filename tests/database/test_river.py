@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from .test_move import FILL, run
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("database")]
 
+NOW = datetime(2020, 8, 11, 2, 12, tzinfo=UTC)
 WORKER = """
 import os, random, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "sodsong.desk.project.settings"
@@ -48,6 +51,7 @@ class PostgresOffice(Office):
 
     def __init__(self, folder, lab, url):
         self.url = url
+        folder.mkdir(exist_ok=True)
         os.environ["SODSONG_DATABASE_URL"] = url  # the parent class starts commands while it is made
         try:
             super().__init__(folder, lab)
@@ -62,10 +66,30 @@ class PostgresOffice(Office):
     def environment(self, value):
         self._environment = value
 
+    @contextmanager
+    def watching(self):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "sodsong", "watch"],
+            env=self.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
     def sql(self, statement):
         with psycopg.connect(self.url) as base:
             answer = base.execute(statement.replace("watched = 1", "watched = true"))
             return answer.fetchall() if answer.description else []
+
+
+class Standby(PostgresOffice):
+    """A second watch on the same rows, with a data folder and a vantage of its own."""
+
+    def __init__(self, folder, lab, url):
+        super().__init__(folder, lab, url)
+        self._environment = {**self._environment, "SODSONG_VANTAGE": "there"}
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +146,44 @@ def test_eight_workers_claim_each_row_once(tmp_path, database):
         ).fetchall()
     assert (loose, linked, gaps) == (0, settled, [])
     assert settled == 66  # two letters of 33 rows that name one body
+
+
+def test_of_two_watches_one_runs_the_stages_and_the_other_takes_over(tmp_path, lab, database):
+    lab.repair("everything")
+    one, two = PostgresOffice(tmp_path / "one", lab, database), Standby(tmp_path / "two", lab, database)
+    with one.watching() as first, two.watching():
+        one.until(ALL_UP, [(84,)])
+        one.until("select count(*) from watch_lease where holder like '%/one/%'", [(1,)])
+        first.kill()
+        first.wait()
+        killed = time.monotonic()
+        lab.server_down(lab.world.failing_address)
+        two.until("select count(*) from watch_lease where holder like '%/two/%'", [(1,)])
+        assert time.monotonic() - killed < 15
+        two.until("select count(*), min(state) from cases_incident", [(1, "open")])
+        two.until("select count(*) from cases_member where state = 'down'", [(34,)])
+    lab.repair("everything")
+    assert two.sql("select target_id, now, count(*) from watch_flip group by 1, 2 having count(*) > 1") == []
+
+
+def test_a_watch_that_was_overtaken_keeps_nothing_of_its_batch(db):
+    from sodsong.desk.watch import ops
+    from sodsong.desk.watch.models import Reader
+
+    ops._move_on("here", None, 10, NOW)
+    ops._move_on("here", 10, 20, NOW)
+    for known in (None, 10):
+        with pytest.raises(ops.OvertakenError):
+            ops._move_on("here", known, 15, NOW)
+    assert Reader.objects.get().position == 20
+
+
+def test_a_lease_is_one_holder_s_until_it_lapses(db):
+    from sodsong.desk.watch.ops import hold
+
+    assert hold("river", "a", 100.0, 9.0)
+    assert not hold("river", "b", 108.9, 9.0)
+    assert hold("river", "a", 105.0, 9.0)  # kept
+    assert not hold("river", "b", 113.0, 9.0)
+    assert hold("river", "b", 114.5, 9.0)
+    assert not hold("river", "a", 115.0, 9.0)

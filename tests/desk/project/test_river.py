@@ -16,6 +16,7 @@ def river(*stages):
     made.stages, made.failed = stages, None
     made.prober = SimpleNamespace(run=lambda stop: stop.wait())
     made.fleet = None
+    made.name, made.leads_until = "here:test", 0.0
     made.history = SimpleNamespace(close=lambda: None)
     made.targets = lambda _now: 0
     return made

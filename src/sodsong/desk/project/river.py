@@ -4,6 +4,7 @@ Probing runs in a thread of its own and leaves observations in history; everythi
 line, each lane of stages in a thread of its own. No stage calls another. A stage that is not run leaves work; a killed one repeats nothing (see the ops it calls).
 """
 
+import platform
 import threading
 import time
 import tomllib
@@ -39,6 +40,8 @@ from sodsong.observe.probe.plan import Plan
 
 log = structlog.get_logger()
 
+LEASE = 9.0  # seconds for which a watch that was heard of may run the stages
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -63,6 +66,9 @@ class River:
         self.history = equipment.history(options)
         self.attributed = 0.0  # when the cases were last looked at, on the monotonic clock
         self.failed: BaseException | None = None
+        # The data folder has one watch at a time: a watch that starts again there takes up its own lease at once.
+        self.name = f"{platform.node()}:{options.data}"[:200]
+        self.leads_until = 0.0  # on the monotonic clock
         self.prober = equipment.prober(options, self.history)
         self.fleet = equipment.fleet(options, self.history)
         self.memory = watch.remember()
@@ -110,14 +116,19 @@ class River:
 
     def targets(self, now: datetime) -> int:
         changed = watch.sync_targets(self.options.anchors)
-        plans = watched.plans(self.options.interval, self.pages.every(now).total_seconds())
+        self._probe(self._plans(now), now)
+        return changed
+
+    def _plans(self, now: datetime) -> list[Plan]:
+        return watched.plans(self.options.interval, self.pages.every(now).total_seconds())
+
+    def _probe(self, plans: list[Plan], now: datetime) -> None:
         if plans != self.plans:
             ages = {} if self.plans else equipment.ages(self.history, self.options.vantage, plans, now)
             self.plans = plans
             self.prober.set_plans(plans, ages)
             if self.fleet:
                 self.fleet.set_plans(plans)
-        return changed
 
     def unseen(self, now: datetime) -> int:
         intervals = {plan.target: plan.interval for plan in self.plans if plan.kind != "anchor"}
@@ -163,11 +174,16 @@ class River:
         return tomllib.loads(data.text("letter/wording.toml"))
 
     def run(self, stop: threading.Event) -> None:
-        """Probe and run every stage until ``stop`` is set; an unexpected fault in any thread ends all of them."""
+        """Probe and run every stage until ``stop`` is set; an unexpected fault in any thread ends all of them.
+
+        Of several watches on the same rows one runs the stages, the others probe and stand by: see `_lead`.
+        """
+        self.lead()
         self.targets(clock.now())
         lanes = dict.fromkeys(stage.lane for stage in self.stages)
         works: dict[str, Callable[[], None]] = {lane: partial(self._flow, lane, stop) for lane in lanes}
         works["prober"] = partial(self.prober.run, stop)
+        works["lead"] = partial(self._lead, stop)
         if self.fleet:
             works["fleet"] = partial(self.fleet.run, stop)
         threads = [threading.Thread(target=self._guarded, args=(work, stop), name=name) for name, work in works.items()]
@@ -185,13 +201,35 @@ class River:
         if self.failed:
             raise self.failed
 
+    def lead(self) -> bool:
+        """Take or keep the right to run the stages; whoever takes it over begins with what the rows say now."""
+        began = time.monotonic()
+        if not watch.hold("river", self.name, time.time(), LEASE):
+            self.leads_until = 0.0
+            return False
+        if self.leads_until < began:
+            log.info("leading")
+            self.memory, self.sites = watch.remember(), SitesMemory()
+        self.leads_until = began + LEASE
+        return True
+
+    def _lead(self, stop: threading.Event) -> None:
+        """Keep the lease, or wait for it: a dead watch is followed by another within `LEASE` and a third of it."""
+        while not stop.wait(LEASE / 3):
+            if not self.lead():
+                self.stand_by()
+
+    def stand_by(self) -> None:
+        """While another watch runs the stages: probe what it has made targets, so that this one's history goes on."""
+        self._probe(self._plans(clock.now()), clock.now())
+
     def _flow(self, lane: str, stop: threading.Event) -> None:
         """Run the stages of one lane in their order, each when it is due."""
         stages = [stage for stage in self.stages if stage.lane == lane]
         due = {stage.name: 0.0 for stage in stages}
         while not stop.is_set():
             for stage in stages:
-                if time.monotonic() >= due[stage.name] and not stop.is_set():
+                if self.leads_until > time.monotonic() >= due[stage.name] and not stop.is_set():
                     done = stage.work(clock.now())
                     due[stage.name] = time.monotonic() + stage.every
                     if done and stage.name != "judge":

@@ -106,6 +106,14 @@ class Proposal(models.Model):
         ]
 
 
+class Lease(models.Model):
+    """A right that one process has at a time, until it lets it lapse; ``until`` is in seconds since 1970."""
+
+    name = models.CharField(max_length=60, unique=True)
+    holder = models.CharField(max_length=200)
+    until = models.FloatField()
+
+
 class Vantage(models.Model):
     """A place where an agent stands, as it last said of itself (observe/probe/fleet)."""
 

@@ -12,12 +12,13 @@ from datetime import date, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
+from django.db.models import Q
 
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import queries
-from sodsong.desk.watch.models import Attribute, Flip, Maintenance, OwnLine, Reader, Target, Vantage
+from sodsong.desk.watch.models import Attribute, Flip, Lease, Maintenance, OwnLine, Reader, Target, Vantage
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
 from sodsong.judge.verdict.judging import judge_batch, stale
@@ -44,6 +45,7 @@ class Memory:
     known: dict[int, dict[str, str]] = field(default_factory=dict)
     ends: dict[int, date] = field(default_factory=dict)  # the day each site's certificate was last seen to end
     positions: dict[str, int] = field(default_factory=dict)
+    stored: dict[str, int] = field(default_factory=dict)  # the positions as the rows have them
     line: Line = field(default_factory=Line)
     told: dict[str, datetime] = field(default_factory=dict)
     heard: dict[str, float] = field(default_factory=dict)  # when each target was last judged, on the monotonic clock
@@ -81,7 +83,7 @@ def remember() -> Memory:
     for target in Target.objects.all():
         _remember_target(memory, target)
     for reader in Reader.objects.all():
-        memory.positions[reader.vantage] = reader.position
+        memory.positions[reader.vantage] = memory.stored[reader.vantage] = reader.position
     for own in OwnLine.objects.all():
         memory.line = form.line_from_json(own.memory)
     return memory
@@ -117,13 +119,13 @@ def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memor
     told = memory.told.get(vantage)
     if stored or flips or lessons or endings or told is None or read_at - told > TELL_EVERY:
         with transaction.atomic():
-            Reader.objects.update_or_create(vantage=vantage, defaults={"position": position, "read_at": read_at})
+            _move_on(vantage, memory.stored.get(vantage), position, read_at)
             OwnLine.objects.update_or_create(pk=1, defaults={"memory": form.line_to_json(line)})
             _store_windows(stored)
             _store_flips(flips)
             _learn(lessons)
             _note_endings(endings, read_at)
-        memory.told[vantage] = read_at
+        memory.told[vantage], memory.stored[vantage] = read_at, position
     # Only what is safely stored is remembered: had the transaction failed, the batch would be read again.
     memory.windows.update(changed)
     memory.line, memory.positions[vantage] = line, position
@@ -155,6 +157,34 @@ def note_unseen(intervals: Mapping[str, float], memory: Memory, rules: Rules, no
             _store_flips(flips)
         memory.windows.update(changed)
     return len(changed)
+
+
+class OvertakenError(RuntimeError):
+    """Another watch has judged on from where this one stood; nothing of this one's batch was kept."""
+
+
+def _move_on(vantage: str, known: int | None, position: int, read_at: datetime) -> None:
+    """Move the reading position, only from where this process left it. Raises OvertakenError."""
+    if known is None:
+        _, made = Reader.objects.get_or_create(vantage=vantage, defaults={"position": position, "read_at": read_at})
+        if not made:
+            raise OvertakenError(f"{vantage}: {OvertakenError.__doc__}")
+    elif not Reader.objects.filter(vantage=vantage, position=known).update(position=position, read_at=read_at):
+        raise OvertakenError(f"{vantage}: {OvertakenError.__doc__}")
+
+
+def hold(name: str, holder: str, now: float, seconds: float) -> bool:
+    """Take or keep the lease ``name`` for ``seconds`` from ``now`` (seconds since 1970); False while another holds it.
+
+    Held again by the same holder at any time, by another once it has lapsed: of several that try, one gets it.
+    """
+    free = Q(holder=holder) | Q(until__lt=now)
+    if Lease.objects.filter(free, name=name).update(holder=holder, until=now + seconds):
+        return True
+    if Lease.objects.filter(name=name).exists():
+        return False
+    Lease.objects.bulk_create([Lease(name=name, holder=holder, until=now + seconds)], ignore_conflicts=True)
+    return Lease.objects.filter(name=name, holder=holder).exists()
 
 
 def _meet(seen: Sequence[Observation], memory: Memory) -> None:

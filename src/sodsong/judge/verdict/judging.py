@@ -101,10 +101,12 @@ def weigh(target: str, window: Window, line: Line, rules: Rules) -> tuple[Window
     tails: dict[str, Tail] = {}
     flapping = window.flapping
     most = 0
+    newest = max((view.newest for view in line.views.values()), default=0)
     for vantage in dict.fromkeys(sight.vantage for sight in window.sights):
         view = line.views.get(vantage, View())
         own = tuple(sight for sight in window.sights if sight.vantage == vantage)
-        tails[vantage] = read(own, window, view, rules)
+        mute = newest - view.newest > rules.mute_vantage * 1_000_000
+        tails[vantage] = Tail(None, blind=True) if mute else read(own, window, view, rules)
         most = max(most, turns(own, view))
     flapping = most > rules.flap_off if flapping else most >= rules.flap_on
     runs = [moment for tail in tails.values() if tail.waits for sight in tail.run for moment in span(sight)]

@@ -39,6 +39,7 @@ class Rules:
     confirm_up: int = 2  # sights before a recovery
     window: int = 12  # sights kept of each vantage
     forget_vantage: float = 86_400.0  # a vantage silent for so long no longer counts in a window
+    mute_vantage: float = 600.0  # one that lags so far behind the others has no say until it is heard again
 
     anchors_needed: int = 3  # with fewer, all watched targets vouch for the line together
     separate_anchored: int = 2  # failing sights must lie in so many separate gaps between answers of anchors
