@@ -11,10 +11,10 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from sodsong.lab.run import Lab
 from sodsong.record.history.history import History
 from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
+from tests.story import worlds
 from tests.story.test_up import ALL_UP, Office
 
 from .bus import Bus
@@ -58,7 +58,7 @@ class Fleet(Office):
 
 @pytest.fixture(scope="module")
 def lab():
-    with Lab.of_phrae(seed=7) as running:
+    with worlds.phrae() as running:
         yield running
 
 

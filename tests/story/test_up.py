@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sodsong.lab.run import Lab
+from . import worlds
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("story")]
 
@@ -27,7 +27,7 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def lab():
-    with Lab.of_phrae(seed=7) as running:
+    with worlds.phrae() as running:
         yield running
 
 

@@ -17,7 +17,7 @@ def river(*stages):
     made.prober = SimpleNamespace(run=lambda stop: stop.wait())
     made.fleet = None
     made.name, made.leads_until = "here:test", 0.0
-    made.history = SimpleNamespace(close=lambda: None)
+    made.history = SimpleNamespace(close=lambda: None, vantages=list)
     made.targets = lambda _now: 0
     return made
 

@@ -71,7 +71,7 @@ class River:
         self.leads_until = 0.0  # on the monotonic clock
         self.prober = equipment.prober(options, self.history)
         self.fleet = equipment.fleet(options, self.history)
-        self.memory = watch.remember()
+        self.memory = watch.remember(self.history.vantages())
         self.plans: list[Plan] = []
         self.sites = SitesMemory()
         self.rules = equipment.verdict_rules(options)
@@ -178,8 +178,10 @@ class River:
 
         Of several watches on the same rows one runs the stages, the others probe and stand by: see `_lead`.
         """
-        self.lead()
-        self.targets(clock.now())
+        if self.lead():
+            self.targets(clock.now())
+        else:
+            self.stand_by()
         lanes = dict.fromkeys(stage.lane for stage in self.stages)
         works: dict[str, Callable[[], None]] = {lane: partial(self._flow, lane, stop) for lane in lanes}
         works["prober"] = partial(self.prober.run, stop)
@@ -209,7 +211,7 @@ class River:
             return False
         if self.leads_until < began:
             log.info("leading")
-            self.memory, self.sites = watch.remember(), SitesMemory()
+            self.memory, self.sites = watch.remember(self.history.vantages()), SitesMemory()
         self.leads_until = began + LEASE
         return True
 

@@ -6,7 +6,7 @@ written at each check: read again from the older position they come to the same,
 """
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import cast
@@ -77,23 +77,28 @@ def _rest(target: Target, *, on: bool) -> int:
     return 1
 
 
-def remember() -> Memory:
-    """The judge's memory as the rows tell it."""
+def remember(heard: Collection[str] | None = None) -> Memory:
+    """The judge's memory as the rows tell it; given ``heard``, without what other vantages said: nobody renews it here."""
     memory = Memory(known=queries.measured_attributes(), ends=registry_queries.certificate_ends())
     for target in Target.objects.all():
-        _remember_target(memory, target)
+        _remember_target(memory, target, heard)
     for reader in Reader.objects.all():
         memory.positions[reader.vantage] = memory.stored[reader.vantage] = reader.position
     for own in OwnLine.objects.all():
-        memory.line = form.line_from_json(own.memory)
+        line = form.line_from_json(own.memory)
+        memory.line = replace(
+            line, views={name: view for name, view in line.views.items() if heard is None or name in heard}
+        )
     return memory
 
 
-def _remember_target(memory: Memory, target: Target) -> None:
+def _remember_target(memory: Memory, target: Target, heard: Collection[str] | None = None) -> None:
     key = str(target.pk)
     memory.kinds[key], memory.sites[key] = target.kind, target.site_id
     if target.window:
-        memory.windows[key] = form.window_from_json(target.window)
+        window = form.window_from_json(target.window)
+        kept = tuple(sight for sight in window.sights if heard is None or sight.vantage in heard)
+        memory.windows[key] = replace(window, sights=kept)
 
 
 def judge_history(history: History, memory: Memory, rules: Rules) -> int:

@@ -1,0 +1,17 @@
+"""The lab as the stories use it."""
+
+import gc
+import warnings
+from contextlib import contextmanager
+
+from sodsong.lab.run import Lab
+
+
+@contextmanager
+def phrae(seed=7):
+    """The lab of Phrae. It is stopped in mid-conversation with processes that were killed: what it held open goes quietly."""
+    with Lab.of_phrae(seed=seed) as running:
+        yield running
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
