@@ -15,7 +15,7 @@ def river(*stages):
     made = object.__new__(River)
     made.stages, made.failed = stages, None
     made.prober = SimpleNamespace(run=lambda stop: stop.wait())
-    made.fleet = None
+    made.fleet, made.archiving = None, SimpleNamespace(stop=threading.Event())
     made.name, made.leads_until = "here:test", 0.0
     made.history = SimpleNamespace(close=lambda: None, vantages=list)
     made.targets = lambda _now: 0

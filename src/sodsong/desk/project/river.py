@@ -59,8 +59,6 @@ class Stage:
 class River:
     """The running watch of one data folder."""
 
-    archiving: Archiving | None = None
-
     def __init__(self, options: Options) -> None:
         self.options = options
         self.history = equipment.history(options)
@@ -81,14 +79,18 @@ class River:
         self.outbox = Outbox(options)
         self.archiving = Archiving(options)
         self.pages = Pages(options)
-        brisk = min(0.5, options.interval / 4)
-        self.stages = (
+        self.stages = self._stages()
+
+    def _stages(self) -> tuple[Stage, ...]:
+        """The whole story, in the order in which facts flow."""
+        brisk = min(0.5, self.options.interval / 4)
+        return (
             Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
             Stage("unseen", 10.0, self.unseen),  # targets that nothing was heard of for long → unknown
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
             Stage(
-                "propose", max(30.0, 5 * options.interval), self.propose, lane="vendors"
+                "propose", max(30.0, 5 * self.options.interval), self.propose, lane="vendors"
             ),  # what sites share → vendors proposed
             Stage("reports", 1.0, self.reports),  # settled reports → the incident of their LAO
             Stage("steps", 0.5, self.steps),  # opened incidents → steps; what is due → notices
@@ -195,8 +197,7 @@ class River:
             stop.wait()
         finally:
             stop.set()
-            if self.archiving:
-                self.archiving.stop.set()
+            self.archiving.stop.set()
             for thread in threads:
                 thread.join(timeout=10)
             self.history.close()
