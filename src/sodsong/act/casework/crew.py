@@ -29,7 +29,15 @@ class Crew:
         if site in self._sites:
             raise Unfitting(f"site {site} is a member already")
         back_at = datetime.fromisoformat(data["back_at"]) if data.get("back_at") else None
-        old = self.members.get(lao) or Member(lao, (), (), "reported", since)
+        old = self.members.get(lao)
+        if old is None:  # by far the most: made at once
+            self._sites.add(site)
+            now: MemberState = "back" if back_at else "down"
+            sites = (site,)
+            self.members[lao] = Member(
+                lao, sites, () if back_at else sites, now, since, back_at, data.get("symptom", "")
+            )
+            return
         down = old.down if back_at else (*old.down, site)
         state: MemberState = "down" if down else "back"
         if old.state in ("other", "exempted"):
@@ -109,7 +117,11 @@ def _back(crew: Crew, event: Event) -> None:
     if site not in old.down:
         raise Unfitting(f"site {site} is not down here")
     down = tuple(one for one in old.down if one != site)
-    crew.members[lao] = replace(old, down=down) if down else replace(old, down=down, state="back", back_at=at)
+    if down:
+        crew.members[lao] = replace(old, down=down)
+        return
+    told = (old.reported_at, old.other_at, old.exempted_at, old.exempted_why)
+    crew.members[lao] = Member(lao, old.sites, (), "back", old.since, at, old.symptom, *told)
 
 
 def _down_again(crew: Crew, event: Event) -> None:

@@ -1,9 +1,13 @@
 """The people of the story who pass the letter on and answer it, each through their own signed link over HTTP."""
 
 import http.client
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+from urllib.request import Request, urlopen
 
+ANSWER = "(สาธิต) ให้รอตรวจซ้ำหลังวันที่ ๑๖ สิงหาคม ๒๕๖๓"
+FRIDAY = datetime.fromisoformat("2020-08-14T13:31:00+07:00")  # a minute after the reminder before that Sunday
 RUNNING = "๐ (สาธิต)"  # plainly no number of a register
 
 
@@ -58,3 +62,23 @@ def tally(circular: Any) -> dict[str, int]:
         "laos": sum(one.role == "lao" for one in rows),
         "direct": sum(one.role == "direct" for one in rows),
     }
+
+
+def work_on(story: Any, incident: Any) -> None:
+    """Between the letter and the repair: whoever is not back is reminded, each once; a second telling finds it done."""
+    from sodsong.desk import clock, links
+    from sodsong.desk.cases.models import Notice, Step
+
+    steps = Step.objects.filter(incident=incident)
+    story.wait("steps", steps.exists)
+    if steps.filter(key="consult-assessors", state="open").exists():
+        address = f"{story.url}a/{links.token('assessors', str(incident.pk))}/"
+        body = urlencode({"words": ANSWER, "by": "สาธิต"}).encode()
+        with urlopen(Request(address, body), timeout=20) as page:  # noqa: S310  # our own address
+            page.read()
+    story.say("consulted", conclusion=steps.get(key="consult-assessors").note)
+    if clock.now() < FRIDAY:
+        clock.set_now(FRIDAY)
+    told = Notice.objects.filter(incident=incident, kind="reminder")
+    story.wait("reminder", lambda: steps.filter(key="reminder-1").exclude(state="open").exists())
+    story.say("reminded", laos=told.count())

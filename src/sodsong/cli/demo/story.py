@@ -151,6 +151,7 @@ def play(story: Story) -> dict[str, Any]:
     story.say("letter", rows=len(draft.data["rows"]), pages=draft.pages, seconds=story.memory.facts["letter_seconds"])
     asked = _decide(story, incident)
     _pass_on(story, incident)
+    people.work_on(story, incident)
     _repair(story, lab, incident)
     return {**_figures(story, incident, asked), "evidence": _prove(story, incident)}
 

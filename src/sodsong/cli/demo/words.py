@@ -74,6 +74,14 @@ WORDS = {
         "รับทราบผ่านลิงก์ของตนแล้ว {done} จาก {all} แห่ง ในจำนวนนี้ {vendor} แห่งเร่งผู้ให้บริการแล้ว",
         "{done} of {all} LAOs have acknowledged through their own link; {vendor} have pressed their vendor",
     ),
+    "consulted": (
+        "คณะที่ปรึกษาการประเมินตอบผ่านลิงก์ บันทึกไว้ในขั้นตอนหารือ: {conclusion}",
+        "The assessors answered through their link; it stands in the step that consults them: {conclusion}",
+    ),
+    "reminded": (
+        "วันศุกร์ที่ ๑๔ สิงหาคม ๑๓.๓๐ น. เตือนก่อนครบกำหนด {laos} แห่ง แห่งละหนึ่งครั้ง",
+        "Friday 14 August 13:30: {laos} LAOs reminded before the deadline, each once",
+    ),
     "repaired": ("{day} ผู้ให้บริการซ่อมเครื่องแล้ว", "{day}: the vendor has repaired the server"),
     "recovered": ("ตรวจแล้วว่ากลับมาครบ {back} แห่ง", "{back} sites are verified back"),
     "closed": ("เจ้าหน้าที่ปิดเหตุ", "An officer closes the incident"),

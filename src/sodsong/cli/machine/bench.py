@@ -12,6 +12,7 @@ class Room(StrEnum):
     """What can be measured."""
 
     archive = "archive"
+    cases = "cases"
     cause = "cause"
     evidence = "evidence"
     history = "history"
@@ -29,7 +30,8 @@ def bench(
     from importlib import import_module
 
     try:
-        result = import_module(f"sodsong.bench.{room.value}").run()
+        module = f"{room.value}.figures" if room is Room.cases else room.value
+        result = import_module(f"sodsong.bench.{module}").run()
     except RuntimeError as fault:  # a peer that is not on this machine: the message names the one command to type
         refuse(str(fault), MISSING)
     if json:

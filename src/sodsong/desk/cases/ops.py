@@ -266,6 +266,11 @@ def finish_step(
     return _act(incident, lambda it: steps.finish(it, key, actor=by, now=now, note=note, seen_by=seen_by), seen)
 
 
+def hear_assessors(incident: Incident, words: str, by: str, now: datetime) -> Outcome:
+    """The assessors' answer through their link: the conclusion of the step that consults them, or a later word."""
+    return _act(incident, lambda it: steps.hear_assessors(it, words, "คำตอบเพิ่มเติมของคณะที่ปรึกษา", actor=by, now=now))
+
+
 def skip_step(incident: Incident, key: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
     """A person leaves the step out and says why."""
     return _act(incident, lambda it: steps.skip(it, key, actor=by, now=now, reason=reason), seen)

@@ -1,6 +1,7 @@
 """Questions to the incidents."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,8 @@ from sodsong.ground.thai.working_days import Calendar, read_calendar
 from sodsong.judge.cause.record import Site, Status
 
 DAY = 24 * 3600
+ASSESSORS = "assessors"  # the purpose of their signed link; its subject is the incident
+ASSESSORS_AGE = 180 * DAY
 _STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
 
 
@@ -117,9 +120,31 @@ def member_rows(row: Incident) -> QuerySet[Member]:
     return rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name")
 
 
+def member_counts(row: Incident) -> Counter[str]:
+    """How many members are in each state: one query that loads none of them."""
+    return Counter(dict(row.members.order_by().values_list("state").annotate(all=Count("pk"))))
+
+
+def place_count(row: Incident) -> int:
+    """In how many districts the members lie."""
+    return row.members.order_by().values("lao__district").distinct().count()
+
+
+def worst_places(row: Incident, most: int) -> list[tuple[str, int, int]]:
+    """(district, how many are not settled, how many there are) where most are out: one query."""
+    out = Count("pk", filter=~Q(state__in=casework.SETTLED))
+    rows = row.members.order_by().values("lao__district__name").annotate(out=out, all=Count("pk"))
+    return [(one["lao__district__name"] or "", one["out"], one["all"]) for one in rows.order_by("-out", "-all")[:most]]
+
+
 def version(row: Incident) -> int:
     """How many events the incident's story has: what a page shows it as of."""
     return row.events.aggregate(last=Max("seq"))["last"] or 0
+
+
+def last_event(row: Incident) -> int:
+    """The id of the newest event of the incident's story."""
+    return row.events.order_by("-seq").values_list("pk", flat=True).first() or 0
 
 
 def lao_named(text: str, province: str) -> Lao | None:
@@ -206,7 +231,11 @@ def said_by(row: Incident, vendor: str) -> list[casework.Event]:
 def letters_about(row: Incident, laos: Iterable[int]) -> list[int]:
     """Ids of the letters that speak of this incident: a line was counted into it, or asks about one of ``laos`` (ids)."""
     counted = Report.objects.filter(incident_link__incident=row).values("letter_id")
-    asks = Report.objects.exclude(outcome="match").filter(decision="", candidates__in=list(laos)).values("letter_id")
+    asks = (
+        Report.objects.exclude(outcome="match")
+        .filter(decision="", candidates__in=laos if isinstance(laos, QuerySet) else list(laos))
+        .values("letter_id")
+    )
     return list(
         Report.objects.filter(Q(letter__in=counted) | Q(letter__in=asks)).values_list("letter_id", flat=True).distinct()
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,7 +24,7 @@ from sodsong.desk.dispatch.papers.models import Entry
 from sodsong.desk.dispatch.papers.press import Unprintable
 from sodsong.desk.dispatch.registers import ops as registers
 from sodsong.desk.registry import queries as registry
-from sodsong.desk.registry.models import District, Lao, Province
+from sodsong.desk.registry.models import Province
 from sodsong.ground.papers.form import from_json, to_json
 from sodsong.ground.papers.record import Letter
 from sodsong.ground.thai.digits import to_arabic, to_thai
@@ -144,19 +144,24 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
     told = cascade.recipients(
         [registry.as_place(lao) for lao in laos.values()], {member.lao.code for member in members}
     )
+    offices = {district.name: district for lao in laos.values() if (district := lao.district)}
     made: dict[str, Recipient] = {}
-    for position, one in enumerate(told, start=1):
-        lao = laos.get(one.key)
-        made[one.key] = Recipient.objects.create(
-            circular=circular,
-            key=one.key,
-            role=one.role,
-            position=position,
-            district=lao.district if lao else _district(laos.values(), one.district),
-            lao=lao,
-            via=made.get(one.via or ""),
-            must_act=one.must_act,
-        )
+    for tier in (None, "via"):  # whoever passes it on stands before those it is passed on to
+        rows = [
+            Recipient(
+                circular=circular,
+                key=one.key,
+                role=one.role,
+                position=position,
+                district=laos[one.key].district if one.key in laos else offices[one.district],
+                lao=laos.get(one.key),
+                via=made.get(one.via or ""),
+                must_act=one.must_act,
+            )
+            for position, one in enumerate(told, start=1)
+            if bool(one.via) == bool(tier)
+        ]
+        made.update((row.key, row) for row in Recipient.objects.bulk_create(rows, batch_size=500))
     cases_ops.finish_by_fact(row, "letter", now, by)
     return Outcome(done=True)
 
@@ -203,11 +208,6 @@ def _line(incident: Incident, province: str, day: date, circular: Circular | Non
         urgency=letter.urgency or "",
         letter_out=circular,
     )
-
-
-def _district(laos: Iterable[Lao], name: str) -> District:
-    """The district row of that name among the districts of ``laos``."""
-    return next(lao.district for lao in laos if lao.district and lao.district.name == name)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from django.urls import path
 
 from sodsong.desk.public import views
 from sodsong.desk.public.archive import urls as archive
+from sodsong.desk.public.assessors import urls as assessors
 from sodsong.desk.public.log import urls as log
 from sodsong.desk.public.orders import urls as orders
 from sodsong.desk.public.vendor import urls as vendor
@@ -18,4 +19,5 @@ urlpatterns = [
     *vendor.urlpatterns,
     *orders.urlpatterns,
     *archive.urlpatterns,
+    *assessors.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sodsong.act.casework.record import LIVE, SYSTEM, Done, Event, Incident, Refused
 from sodsong.act.casework.steps.record import Plan, SeenBy, Step
 
+ASSESSORS = "office:assessors"
 _WORKED_ON = LIVE | {"closed"}  # a closing letter may follow the closing
 
 
@@ -48,6 +49,27 @@ def finish(
     if seen_by is not None:
         data["seen_by"] = seen_by
     return Done((Event("step-done", now, actor, data=data),))
+
+
+def hear_assessors(incident: Incident, words: str, title: str, *, actor: str, now: datetime) -> Done | Refused:
+    """The assessors answer: the conclusion of the step that consults them; what they say later, a step of its own.
+
+    ``title`` names that later step.
+    """
+    if incident.state not in _WORKED_ON:
+        return _over(incident)
+    if not words.strip():
+        return Refused("conclusion-missing", "An answer needs words.")
+    step = next(
+        (one for one in incident.steps if one.state == "open" and one.whom == ASSESSORS and one.kind == "consult"), None
+    )
+    if step is not None:
+        return finish(incident, step.key, actor=actor, now=now, note=words, seen_by="assessors")
+    number = 1 + sum(one.key.startswith("added-") for one in incident.steps)
+    key = f"added-{number}"
+    added = {"key": key, "kind": "other", "title": title, "whom": ASSESSORS, "seen_by": "assessors"}
+    told = {"key": key, "note": words.strip()}
+    return Done((Event("step-added", now, actor, data=added), Event("step-done", now, actor, data=told)))
 
 
 def skip(incident: Incident, key: str, *, actor: str, now: datetime, reason: str) -> Done | Refused:

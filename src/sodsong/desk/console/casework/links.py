@@ -1,19 +1,26 @@
-"""One recipient's link, given anew or withdrawn, and what came through it: pictures, letters to vendors. For officers."""
+"""Links given out, anew or withdrawn, the assessors' too, and what came through them: pictures, letters to vendors. For officers."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodsong.desk import clock
+from sodsong.desk import links as tokens
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.console.pages import circular
 from sodsong.desk.console.views import common
+from sodsong.desk.dispatch import ops as dispatch_ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.cascades import ops, paper
 from sodsong.desk.dispatch.models import Demand, Picture, Recipient
+from sodsong.desk.dispatch.outbox.ops import Extra
+from sodsong.desk.dispatch.outbox.texts import say
 
 
 @login_required
@@ -28,6 +35,35 @@ def link(request: HttpRequest, year: int, number: int, pk: int) -> HttpResponse:
         ops.renew_link(one, clock.now())
         messages.success(request, _("There is a new link; the old one opens nothing any more."))
     return redirect("console:incident-circular-recipient", year, number, pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessors(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The assessors' own link: to pass on as text or QR, or to send as a message."""
+    row = common.incident_or_404(year, number)
+    address = reverse("public:assessors", args=[tokens.token(cases.ASSESSORS, str(row.pk))])
+    link_ = request.build_absolute_uri(address)
+    count = sum(cases.member_counts(row).values())
+    if request.method == "POST":
+        words = say("assessors", incident=row, count=count, province=common.province(), link=link_)
+        by = common.officer(request)
+        extra = Extra(topic="assessors", incident=row, by=by)
+        message = dispatch_ops.post(f"assessors:{row.key}", "assessors", words, clock.now(), extra)
+        if message.state == "failed":
+            messages.warning(request, _("There is no way to reach the assessors yet: it waits as a task for a person."))
+        else:
+            messages.success(request, _("The message to the assessors is on its way."))
+        return redirect("console:incident-assessors", year, number)
+    context = {
+        "incident": row,
+        "count": count,
+        "link": link_,
+        "code": circular.qr(link_, _("Link for the assessors")),
+        "here_only": common.here_only(request),
+        "now": clock.now(),
+    }
+    return render(request, "console/casework/assessors.html", context)
 
 
 @login_required

@@ -12,6 +12,7 @@ urlpatterns = [
     path(f"{ONE}circular/<int:pk>/link/", links.link, name="incident-circular-link"),
     path(f"{ONE}circular/<int:pk>/picture/<int:receipt>.jpg", links.picture, name="incident-circular-picture"),
     path(f"{ONE}circular/<int:pk>/demand/<int:demand>.pdf", links.demand, name="incident-circular-demand"),
+    path(f"{ONE}assessors/", links.assessors, name="incident-assessors"),
     path(f"{ONE}repair/", views.repair, name="incident-repair"),
     path(f"{ONE}merge/", views.merge, name="incident-merge"),
     path(f"{ONE}reopen/", views.reopen, name="incident-reopen"),

@@ -18,6 +18,7 @@ from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular, Recipient
 from sodsong.desk.dispatch.outbox.models import Message
 
+WORST = 30  # branches shown of a letter to thousands
 MISSING = 6  # names of a branch that have not acknowledged, the others are counted
 Link = Callable[[Recipient], str]
 
@@ -82,16 +83,16 @@ class Progress:
     number: str
     districts: list[tuple[str, int, int, str, str]]
     all_at: datetime | None  # when the last of all acknowledged
+    acknowledged: int = 0  # LAOs that have acknowledged, of all that are told
+    told: int = 0
 
-    @property
-    def acknowledged(self) -> int:
-        """How many LAOs have acknowledged."""
-        return sum(one for _name, one, _all, _look, _missing in self.districts)
 
-    @property
-    def told(self) -> int:
-        """How many LAOs are told."""
-        return sum(one for _name, _acknowledged, one, _look, _missing in self.districts)
+def progress_of_many(circular: Circular, number: str) -> Progress:
+    """The same of a letter to thousands: counted in the database, only the branches where most are missing are shown."""
+    counts = dispatch.branch_counts(circular)
+    worst = sorted(counts, key=lambda one: one[1] - one[2])[:WORST]
+    shown = [(name, done, every, _look(done, every), "") for name, done, every in worst]
+    return Progress(circular, number, shown, None, sum(one[1] for one in counts), sum(one[2] for one in counts))
 
 
 def _look(acknowledged: int, total: int) -> str:
@@ -133,6 +134,8 @@ def progress(circular: Circular, number: str) -> Progress:
             for name in order
         ],
         max(known) if known and len(known) == len(times) else None,
+        signed.total(),
+        total.total(),
     )
 
 

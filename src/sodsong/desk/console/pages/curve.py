@@ -43,16 +43,18 @@ def changes(events: Iterable[Event]) -> list[tuple[datetime, int]]:
     """How many LAOs our probes saw down, after each change, in the order of time."""
     steps = sorted(_steps(events), key=lambda step: step[0])
     down: dict[str, set[str]] = {}
+    count = 0
     told: list[tuple[datetime, int]] = []
     for at, lao, site, fell in steps:
         own = down.setdefault(lao, set())
+        before = bool(own)
         if site is None:
             own.clear()
         elif fell:
             own.add(site)
         else:
             own.discard(site)
-        count = sum(bool(sites) for sites in down.values())
+        count += bool(own) - before
         if told and told[-1][0] == at:
             told[-1] = (at, count)
         elif not told or told[-1][1] != count:

@@ -1,7 +1,7 @@
 """The incident's page: its headline, the one next step, the figures, the members by district."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -35,6 +35,26 @@ class Figure:
 
     value: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """The members counted: all of them by state, in how many districts, and one of them by name."""
+
+    states: Mapping[str, int]
+    places: int = 0
+    one: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return sum(self.states.values())
+
+
+def crowd(members: Sequence[Member]) -> Crowd:
+    """The members counted."""
+    places = {member.lao.district_id for member in members}
+    return Crowd(Counter(member.state for member in members), len(places), members[0].lao.short_name if members else "")
 
 
 @dataclass(slots=True)
@@ -71,10 +91,9 @@ def tag(incident: Incident) -> str:
     return looks.get(incident.state, "unknown")
 
 
-def headline(incident: Incident, members: Sequence[Member]) -> str:
+def headline(incident: Incident, members: Crowd) -> str:
     """What is so, in one sentence; what was seen, never who is to blame."""
-    count, back = len(members), sum(member.state == "back" for member in members)
-    places = len({member.lao.district_id for member in members})
+    count, back, places = members.count, members.states.get("back", 0), members.places
     told = {"n": write.digits(count), "back": write.digits(back), "places": write.digits(places)}
     if incident.state == "false-alarm":
         return _("False alarm: nothing was down after all")
@@ -83,7 +102,7 @@ def headline(incident: Incident, members: Sequence[Member]) -> str:
     if back == count:
         return _("All %(n)s sites are back") % told if count > 1 else _("The site is back")
     if incident.cause_kind == casework.LONE:
-        return _("%(lao)s cannot be reached") % {"lao": members[0].lao.short_name}
+        return _("%(lao)s cannot be reached") % {"lao": members.one}
     if back:
         return _("%(back)s of %(n)s sites are back") % told
     together = words.TOGETHER.get(incident.cause_kind, _("by one shared cause"))
@@ -183,10 +202,10 @@ def _letter_step(incident: Incident, *, has_letter: bool, issued: bool) -> Step:
 
 
 def figures(
-    incident: Incident, members: Sequence[Member], now: datetime, acknowledged: tuple[int, int] | None = None
+    incident: Incident, members: Crowd, now: datetime, acknowledged: tuple[int, int] | None = None
 ) -> list[Figure]:
     """The few figures that matter; ``acknowledged`` is how many of how many, once the letter is issued."""
-    states = Counter(member.state for member in members)
+    states = Counter(members.states)
     shown = [
         Figure(write.digits(states["down"] + states["other"]), _("cannot be reached")),
         Figure(write.digits(states["back"]), _("are back")),

@@ -1,5 +1,7 @@
 """The incidents: their list, the page of one, and what officers do to it."""
 
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sodsong.act.casework import machine
+from sodsong.act.casework.record import Event
+from sodsong.act.casework.record import Incident as Folded
 from sodsong.desk import clock
 from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
@@ -25,7 +29,10 @@ from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.vault.queries import captures
 
+Told = tuple[list[Event], Folded, list[tuple[datetime, int]]]
 PER_PAGE = 50
+MANY = 500  # members beyond which the page counts them and shows the districts where most are out
+WORST = 30
 
 
 @require_safe
@@ -59,12 +66,16 @@ def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     now = clock.now()
-    events = cases.story(row)
-    folded, members = machine.fold(events, row.key), cases.members(row)
+    counts = cases.member_counts(row)
+    many = sum(counts.values()) > MANY
+    events, folded, changes = _read(row, cases.last_event(row)) if many else _told(row)
+    members = [] if many else cases.members(row)
+    crowd = pages.Crowd(counts, cases.place_count(row)) if many else pages.crowd(members)
+    laos = row.members.values_list("lao_id", flat=True) if many else [member.lao_id for member in members]
     steps = cases.steps(row)
-    lines = inbox.lines_of(cases.letters_about(row, [member.lao_id for member in members]))
+    lines = inbox.lines_of(cases.letters_about(row, laos))
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
-    drafts, told = dispatch.versions(row), _progress(row)
+    drafts, told = dispatch.versions(row), _progress(row, many=many)
     heard = (told.acknowledged, told.told) if told else None
     end = row.closed_at or now
     facts = (folded.version, len(drafts), [card.report.pk for card in cards], heard, int(now.timestamp()) // 300)
@@ -74,19 +85,21 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "incident_url": reverse("console:incident", args=[row.year, row.number]),
         "folded": folded,
         "tag": pages.tag(row),
-        "headline": pages.headline(row, members),
+        "headline": pages.headline(row, crowd),
         "evidence": pages.evidence(row, folded, queries.sites(folded.healthy)),
         "step": pages.next_step(
             row, len(cards), has_letter=bool(drafts), issued=bool(told), step=casework.next_open(steps)
         ),
         "steps": casework.rows(steps, now, "officers" if request.user.is_authenticated else "everybody"),
         "steps_done": sum(one.state != "open" for one in steps),
-        "figures": pages.figures(row, members, now, heard),
-        "curve": curve.draw(curve.changes(events), end, row.deadline),
+        "figures": pages.figures(row, crowd, now, heard),
+        "curve": curve.draw(changes, end, row.deadline),
         "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
         "told": told,
         "groups": pages.groups(members),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
+        "worst": cases.worst_places(row, WORST) if many else [],
+        "many": crowd.count if many else 0,
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),
@@ -97,9 +110,24 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     }
 
 
-def _progress(row: Incident) -> circular.Progress | None:
+def _told(row: Incident) -> Told:
+    events = cases.story(row)
+    return events, machine.fold(events, row.key), curve.changes(events)
+
+
+@lru_cache(maxsize=4)
+def _read(row: Incident, last: int) -> Told:
+    """What the story of a large incident comes to, kept until its ``last`` event (id) is another: events only grow."""
+    del last
+    return _told(row)
+
+
+def _progress(row: Incident, *, many: bool) -> circular.Progress | None:
     issued = dispatch.circular_of(row)
-    return circular.progress(issued, dispatch.number_of(issued, common.province())) if issued else None
+    if issued is None:
+        return None
+    reckon = circular.progress_of_many if many else circular.progress
+    return reckon(issued, dispatch.number_of(issued, common.province()))
 
 
 @login_required

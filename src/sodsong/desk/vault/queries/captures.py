@@ -1,6 +1,6 @@
 """Questions to what is kept: what is due, what stands in for a page, how an LAO's pages are covered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +57,16 @@ def counts(codes: Iterable[str]) -> dict[str, int]:
     for code, _url in rows:
         found[code] = found.get(code, 0) + 1
     return found
+
+
+def kept_before(since: Mapping[int, datetime]) -> Iterator[tuple[int, str, datetime]]:
+    """(LAO id, address, when last) of each page kept whole before its LAO's moment in ``since``: one query."""
+    before = Kept.objects.filter(lao__in=list(since), whole=True).order_by("lao", "url", "-at")
+    told: set[tuple[int | None, str]] = set()
+    for lao, url, at in before.values_list("lao_id", "url", "at"):
+        if lao is not None and at < since[lao] and (lao, url) not in told:
+            told.add((lao, url))
+            yield lao, url, at
 
 
 def titles(codes: Iterable[str] | None = None) -> dict[str, str]:

@@ -1,0 +1,7 @@
+"""The address of the assessors' page; public/urls.py appends it."""
+
+from django.urls import path
+
+from sodsong.desk.public.assessors import views
+
+urlpatterns = [path("a/<str:token>/", views.page, name="assessors")]
