@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from sodsong.desk import clock
+from sodsong.desk.registry.people import ops as people
 from tests.desk import world
 
 
@@ -26,7 +27,9 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
 @pytest.fixture
 def officer(db: None) -> User:
-    return User.objects.create_user("somsri", password="แพร่-๒๕๖๓-ลองดู", first_name="เจ้าหน้าที่", last_name="ข")
+    user = User.objects.create_user("somsri", password="แพร่-๒๕๖๓-ลองดู", first_name="เจ้าหน้าที่", last_name="ข")
+    people.seat(user, "province", None, world.NOW)
+    return user
 
 
 @pytest.fixture

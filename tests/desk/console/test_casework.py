@@ -10,6 +10,7 @@ from django.test import Client
 from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Event, Incident, Step
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry.people import ops as people
 from tests.desk import world
 from tests.desk.conftest import page, said
 from tests.desk.console.test_incident import HOME, texts
@@ -89,7 +90,9 @@ def test_steps_are_added_moved_changed_and_taken_up_again(inside: Client, row):
 def test_the_second_officer_is_told_what_the_first_has_decided(inside: Client, row):
     seen = page(inside.get(HOME)).select_one("#deadline input[name=seen]")["value"]
     other = Client()
-    other.force_login(User.objects.create_user("second", first_name="เจ้าหน้าที่", last_name="ค"))
+    second = User.objects.create_user("second", first_name="เจ้าหน้าที่", last_name="ค")
+    people.seat(second, "province", None, world.NOW)
+    other.force_login(second)
     other.post(f"{HOME}deadline/", {"choice": "2020-08-14", "seen": seen})
     soup = page(inside.post(f"{HOME}deadline/", {"choice": "2020-08-17", "seen": seen}, follow=True))
     assert texts(soup, ".message")[0] == "มีผู้อื่นตัดสินใจเรื่องนี้หลังจากท่านเปิดหน้านี้ จึงยังไม่ได้เปลี่ยนแปลงสิ่งใด"

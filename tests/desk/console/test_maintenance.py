@@ -17,7 +17,7 @@ def lao():
 
 @pytest.fixture
 def officer(client):
-    client.force_login(User.objects.create_user("somsri"))
+    client.force_login(User.objects.create_superuser("somsri"))
     return client
 
 

@@ -6,13 +6,23 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from sodsong.desk import clock
+from sodsong.desk.registry.people import policy, queries
+from sodsong.desk.registry.people.policy import Place
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """The province, the present, and which part of the house the page belongs to."""
+    """The province, the present, which part of the house the page belongs to, and what whoever looks may do in it.
+
+    ``office`` acts on cases, ``inner`` reads all of the office's pages, ``sees_oit`` those on OIT items.
+    """
     match = request.resolver_match
+    holder, here = queries.holder(request.user) if hasattr(request, "user") else None, Place(settings.SODSONG.province)
     return {
         "province": settings.SODSONG.province,
         "now": clock.now(),
+        "holder": holder,
+        "office": policy.may(holder, "do.case", here),
+        "inner": policy.may(holder, "see.case", here),
+        "sees_oit": policy.may(holder, "see.oit", here),
         "part": (match.url_name or "").split("-")[0] if match else "",
     }

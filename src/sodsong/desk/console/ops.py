@@ -6,6 +6,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core import signing
 from django.db import transaction
 
+from sodsong.desk import clock
+from sodsong.desk.registry.people import ops as people
+
 SALT = "sodsong.console.setup"
 MAX_AGE = 24 * 3600  # seconds a link is good for
 
@@ -41,18 +44,22 @@ def create_first_officer(token: str, username: str, password: str) -> User:
     The password has been checked by the form.
     """
     check_setup(token)
-    return get_user_model().objects.create_superuser(username=username, password=password)
+    user = get_user_model().objects.create_superuser(username=username, password=password)
+    people.seat(user, "province", None, clock.now())
+    return user
 
 
+@transaction.atomic
 def set_officer(username: str, password: str) -> bool:
-    """Add an officer, or give a known one a new password; True when it is a new one.
+    """Add an officer of the province, or give a known one a new password; True when it is a new one.
 
     Raises ValidationError with the sentences that say what is wrong with the password.
     """
     known = get_user_model().objects.filter(username=username).first()
     validate_password(password, user=known or User(username=username))
     if known is None:
-        get_user_model().objects.create_user(username=username, password=password)
+        user = get_user_model().objects.create_user(username=username, password=password)
+        people.seat(user, "province", None, clock.now())
         return True
     known.set_password(password)
     known.save()

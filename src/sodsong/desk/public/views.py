@@ -21,6 +21,7 @@ from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.public.forms import SignForm
+from sodsong.desk.registry.people import queries as people
 from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
 
@@ -67,7 +68,9 @@ def _take(request: HttpRequest, token: str, row: Recipient) -> HttpResponse:
         return _page(request, token, row, _("Please choose one of the answers; a name has at most 150 letters."), 400)
     act, by = form.cleaned_data["act"], form.cleaned_data["by"]
     user = request.user  # an officer who tries the link speaks for the recipient, not as it
-    officer = str(user.get_full_name() or user.get_username()) if user.is_authenticated else ""
+    officer = (
+        str(user.get_full_name() or user.get_username()) if user.is_authenticated and people.is_office(user) else ""
+    )
     outcome = ops.receive(
         row,
         cascade.Receipt(
@@ -145,7 +148,7 @@ def gone(request: HttpRequest, token: str) -> HttpResponse:
 
 def _is_person(request: HttpRequest) -> bool:
     """Neither a previewer nor a browser fetching ahead, and no officer looking after the link."""
-    if request.method != "GET" or request.user.is_authenticated:
+    if request.method != "GET" or people.is_office(request.user):
         return False
     ahead = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
     return "prefetch" not in ahead and not PREVIEWERS.search(request.headers.get("User-Agent", ""))

@@ -24,6 +24,9 @@ from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import ops as registry_ops
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.people import policy
+from sodsong.desk.registry.people import queries as people
+from sodsong.desk.registry.people.policy import Place
 from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
 
@@ -49,7 +52,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
     reported = cases.reported_laos()
     picture = boards.build(registry.laos(province), registry.current_sites(province), watch.homes(province), reported)
     live = cases.live()
-    questions = inbox.open_question_count() if request.user.is_authenticated else 0
+    questions = inbox.open_question_count() if common.office(request) else 0
     step = _step(live[0], questions) if live else None
     facts = (
         [(tile.lao.pk, tile.state) for district in picture.districts for tile in district.tiles],
@@ -60,7 +63,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         **common.beat(request, facts),
         "board": picture,
         "headline": boards.headline(picture),
-        "anchors_lack": max(0, ANCHORS - len(settings.SODSONG.anchors)) if request.user.is_authenticated else 0,
+        "anchors_lack": max(0, ANCHORS - len(settings.SODSONG.anchors)) if common.office(request) else 0,
         "explanation": boards.explanation(picture, live),
         "incidents": live,
         "step": step,
@@ -84,6 +87,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
     sites = sorted(row.sites.all(), key=lambda site: (site.until is not None, site.since))
     current = [site for site in sites if site.until is None]
     state = boards.worst(home.state for home in homes) or ("unwatched" if current else "no-address")
+    holder, place = people.holder(request.user), Place(row.province.name, row.district_id, row.pk)
     context = {
         "lao": row,
         "state": state,
@@ -95,7 +99,8 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "flips": watch.flips_of(row),
         "incidents": cases.incidents_of(row),
         "maintenances": watch.maintenances_of(row, clock.now()),
-        "oit_year": disclosure.fiscal_year(clock.now().date()) if request.user.is_authenticated else None,
+        "oit_year": disclosure.fiscal_year(clock.now().date()) if policy.may(holder, "see.oit", place) else None,
+        "keeper": policy.may(holder, "do.maintenance", place),
         "copies": captures.counts([row.code]).get(row.code, 0),
     }
     return render(request, "console/lao.html", context)

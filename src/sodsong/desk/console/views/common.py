@@ -18,6 +18,7 @@ from sodsong.desk.cases.ops import Outcome
 from sodsong.desk.console.pages import story, words, write
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
+from sodsong.desk.registry.people import queries as people
 
 QUICKEST = 5  # seconds between two looks of an open page while things change
 SLOWEST = 60  # seconds between them once they no longer do
@@ -33,6 +34,11 @@ def officer(request: HttpRequest) -> str:
     """The name of whoever acts, for the record."""
     user = request.user
     return str((user.is_authenticated and user.get_full_name()) or user.get_username())[:150]
+
+
+def office(request: HttpRequest) -> bool:
+    """Does the request come from an officer of the province, who acts on cases?"""
+    return people.is_office(request.user)
 
 
 def incident_or_404(year: int, number: int) -> Incident:

@@ -90,7 +90,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "step": pages.next_step(
             row, len(cards), has_letter=bool(drafts), issued=bool(told), step=casework.next_open(steps)
         ),
-        "steps": casework.rows(steps, now, "officers" if request.user.is_authenticated else "everybody"),
+        "steps": casework.rows(steps, now, "officers" if common.office(request) else "everybody"),
         "steps_done": sum(one.state != "open" for one in steps),
         "figures": pages.figures(row, crowd, now, heard),
         "curve": curve.draw(changes, end, row.deadline),
@@ -103,7 +103,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),
-        "others": cases.live_others(row) if folded.live and request.user.is_authenticated else [],
+        "others": cases.live_others(row) if folded.live and common.office(request) else [],
         "may_close": folded.live and row.state != "recovered",
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
         "now": now,

@@ -19,6 +19,7 @@ from sodsong.desk import clock
 from sodsong.desk.public.archive.kinds import Kind, kind_of, policy
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.people import queries as people
 from sodsong.desk.vault.models import Wanted
 from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
@@ -37,7 +38,7 @@ def listing(request: HttpRequest, code: str) -> HttpResponse:
     lao = _lao(code)
     rows = list(captures.last_of(lao))
     have = sum(bool(row.last_at) for row in rows)  # type: ignore[attr-defined]  # annotated
-    told = captures.removals_of(lao) if request.user.is_authenticated else ()
+    told = captures.removals_of(lao) if people.is_office(request.user) else ()
     context = {"lao": lao, "rows": rows, "have": have, "removals": told, **_original(lao)}
     return _found(render(request, "public/archive/list.html", context))
 

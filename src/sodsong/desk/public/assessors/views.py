@@ -19,6 +19,7 @@ from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.public.views import private
+from sodsong.desk.registry.people import queries as people
 from sodsong.desk.vault.queries import captures
 
 PER_PAGE = 200
@@ -62,7 +63,11 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         problem = _("Please write your answer in words.")
         if form.is_valid():
             typed, user = form.cleaned_data, request.user
-            officer = str(user.get_full_name() or user.get_username()) if user.is_authenticated else ""
+            officer = (
+                str(user.get_full_name() or user.get_username())
+                if user.is_authenticated and people.is_office(user)
+                else ""
+            )
             by = _("written down by %(who)s") % {"who": officer} if officer else typed["by"]
             name = _("the assessors (%(who)s)") % {"who": by} if by else _("the assessors")
             outcome = ops.hear_assessors(row, typed["words"], name, clock.now())

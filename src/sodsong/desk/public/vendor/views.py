@@ -22,6 +22,7 @@ from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.public.vendor.forms import PlannedForm, WordForm
 from sodsong.desk.registry import holdings
 from sodsong.desk.registry.models import Site, Vendor
+from sodsong.desk.registry.people import queries as people
 from sodsong.desk.watch import ops as watch_ops
 from sodsong.desk.watch import queries as watch
 from sodsong.desk.watch.models import Target
@@ -133,7 +134,7 @@ def _plan(request: HttpRequest, row: Vendor) -> str:
 def _by(request: HttpRequest, typed: str) -> str:
     """Whoever acts, as they call themselves; an officer who tries the link is written down as one."""
     user = request.user
-    if user.is_authenticated:
+    if user.is_authenticated and people.is_office(user):
         return _("written down by %(who)s") % {"who": user.get_full_name() or user.get_username()}
     return typed
 

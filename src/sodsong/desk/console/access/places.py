@@ -1,0 +1,44 @@
+"""Where the thing lies that an address names: the address's values go in, a place of the policy comes out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+
+from sodsong.desk.dispatch.models import Recipient
+from sodsong.desk.registry.people import queries
+from sodsong.desk.registry.people.policy import Place
+
+
+def desk() -> Place:
+    """The whole office of this desk's province."""
+    return Place(settings.SODSONG.province)
+
+
+def _lao(kwargs: dict[str, Any]) -> Place | None:
+    return queries.place_of_lao(code=kwargs["code"])
+
+
+def _owner(kwargs: dict[str, Any]) -> Place | None:
+    """Whose contacts they are."""
+    kind, key = str(kwargs["kind"]), str(kwargs["key"])
+    if kind == "lao":
+        return queries.place_of_lao(code=key)
+    if kind == "district":
+        return queries.place_of_district(int(key)) if key.isascii() and key.isdigit() and len(key) < 10 else None
+    return desk()
+
+
+def _recipient(kwargs: dict[str, Any]) -> Place | None:
+    """The receiver of a letter: an LAO, or a district office; of the incident that the address names and no other."""
+    row = Recipient.objects.filter(
+        pk=kwargs["pk"], circular__incident__year=kwargs["year"], circular__incident__number=kwargs["number"]
+    ).first()
+    if row is None:
+        return None
+    if row.lao_id is not None:
+        return queries.place_of_lao(pk=row.lao_id)
+    return queries.place_of_district(row.district_id) if row.district_id is not None else desk()
+
+
+FINDERS: dict[str, Callable[[dict[str, Any]], Place | None]] = {"lao": _lao, "owner": _owner, "recipient": _recipient}

@@ -1,0 +1,146 @@
+"""The table of addresses: what seeing and doing there asks for, and whose the thing is that the address names."""
+
+from dataclasses import dataclass
+
+from sodsong.desk.registry.people.policy import OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``see`` is the verb for reading, ``do`` for everything else; None where there is nothing of the kind to do.
+
+    ``of`` names the finder of the place (places.py); ``desk`` is the whole office.
+    """
+
+    see: str | None
+    do: str | None = None
+    of: str = "desk"
+
+
+ANYBODY = Rule(OPEN)
+EITHER_WAY = Rule(OPEN, OPEN)
+_CASE, _ACT = Rule("see.case"), Rule(None, "do.case")
+_FORM = Rule("see.case", "do.case")
+_OIT, _OF_OIT = Rule("see.oit"), Rule(None, "do.oit")
+_VENDORS, _OF_VENDORS = Rule("see.vendors"), Rule(None, "do.vendors")
+
+CONSOLE: dict[str, Rule] = {
+    "board": ANYBODY,
+    "board-live": ANYBODY,
+    "board-watch": Rule("do.watch", "do.watch"),
+    "board-lao": ANYBODY,
+    "maintenance-plan": Rule(None, "do.maintenance", "lao"),
+    "maintenance-end": Rule(None, "do.maintenance", "lao"),
+    "incident-list": ANYBODY,
+    "incident": ANYBODY,
+    "incident-live": ANYBODY,
+    "incident-confirm": _ACT,
+    "incident-deadline": _ACT,
+    "incident-close": _ACT,
+    "incident-dismiss": _ACT,
+    "incident-note": Rule(None, "note.case"),
+    "incident-letter": _CASE,
+    "incident-letter-version": _CASE,
+    "incident-letter-pdf": _CASE,
+    "incident-letter-docx": _CASE,
+    "incident-circular": _FORM,
+    "incident-circular-sheet": _CASE,
+    "incident-circular-recipient": Rule("see.recipient", "do.recipient", "recipient"),
+    "incident-circular-link": _ACT,
+    "incident-circular-picture": Rule("see.recipient", of="recipient"),
+    "incident-circular-demand": Rule("see.recipient", of="recipient"),
+    "incident-step-add": _FORM,
+    "incident-step": _FORM,
+    "incident-laos": _FORM,
+    "incident-repair": _ACT,
+    "incident-merge": _ACT,
+    "incident-reopen": _ACT,
+    "incident-assessors": _FORM,
+    "letters-shelf": _FORM,
+    "letters-batch": _FORM,
+    "letters-renumber": _ACT,
+    "letters-batch-zip": _CASE,
+    "letters-paper": _FORM,
+    "letters-preview": _ACT,
+    "letters-version": _CASE,
+    "letters-issue": _ACT,
+    "letters-void": _ACT,
+    "letters-anew": _ACT,
+    "letters-file": _CASE,
+    "letters-head": _FORM,
+    "letters": _FORM,
+    "letters-register": _FORM,
+    "letters-export": _CASE,
+    "letters-entry": _FORM,
+    "letters-scan": _CASE,
+    "incident-circular-send": _FORM,
+    "incident-evidence": _CASE,
+    "incident-evidence-ask": _ACT,
+    "incident-evidence-pdf": _CASE,
+    "archive-remove": _ACT,
+    "messages": _CASE,
+    "messages-test": _ACT,
+    "messages-act": _ACT,
+    "inbox": Rule("see.inbox", "do.inbox"),
+    "inbox-letter": Rule("see.inbox"),
+    "inbox-answer": Rule(None, "do.inbox"),
+    "login": EITHER_WAY,
+    "logout": Rule(None, OPEN),
+    "setup": EITHER_WAY,
+    "healthz": ANYBODY,
+    "contacts": Rule("see.contacts", "do.contacts"),
+    "contacts-export": Rule("see.contacts"),
+    "contacts-owner": Rule("see.contacts", "do.contacts", "owner"),
+    "contacts-act": Rule(None, "do.contacts", "owner"),
+    "contacts-held": Rule("see.contacts", of="owner"),
+    "vendors": _VENDORS,
+    "vendors-scorecard": _VENDORS,
+    "vendors-terms": Rule("see.vendors", "do.vendors"),
+    "vendors-term-strike": _OF_VENDORS,
+    "vendors-proposal": _OF_VENDORS,
+    "vendors-server": _VENDORS,
+    "vendors-vendor": _VENDORS,
+    "vendors-what-if": _VENDORS,
+    "oit": _OIT,
+    "oit-year": _OIT,
+    "oit-export": _OIT,
+    "oit-catalogue": Rule("see.oit", "do.oit"),
+    "oit-catalogue-file": _OIT,
+    "oit-import": _OF_OIT,
+    "oit-lao": Rule("see.oit", of="lao"),
+    "oit-dossier": Rule("see.oit", of="lao"),
+    "oit-enter": Rule(None, "enter.oit", "lao"),
+    "oit-search": Rule(None, "enter.oit", "lao"),
+    "oit-accept": Rule(None, "do.oit", "lao"),
+    "oit-approve": Rule(None, "do.oit", "lao"),
+    "oit-end": Rule(None, "do.oit", "lao"),
+}
+# A signed link is its own permission, and the ledger is for everybody.
+PUBLIC: dict[str, Rule] = {
+    "recipient": EITHER_WAY,
+    "letter": ANYBODY,
+    "log-vkey": ANYBODY,
+    "witness-vkey": ANYBODY,
+    "log-checkpoint": ANYBODY,
+    "log-tile": ANYBODY,
+    "witness-add": Rule(None, OPEN),
+    "vendor": EITHER_WAY,
+    "confirm": Rule(None, OPEN),
+    "notice": EITHER_WAY,
+    "demand": EITHER_WAY,
+    "demand-pdf": ANYBODY,
+    "assessors": EITHER_WAY,
+    "archive": ANYBODY,
+    "archive-page": ANYBODY,
+    "archive-kept": ANYBODY,
+    "archive-package": ANYBODY,
+    "archive-item": ANYBODY,
+    "verify": EITHER_WAY,
+    "verify-program": ANYBODY,
+}
+RULES: dict[str, Rule] = {
+    "set_language": Rule(None, OPEN),
+    "bot:webhook": Rule(None, OPEN),  # signed by LINE
+    **{f"console:{name}": rule for name, rule in CONSOLE.items()},
+    **{f"public:{name}": rule for name, rule in PUBLIC.items()},
+}
