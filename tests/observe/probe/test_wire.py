@@ -67,6 +67,38 @@ def test_what_goes_out_comes_back_exactly(observation):
     assert decode(line) == observation
 
 
+def plainly(value):
+    """What the wire says of ``value``, before it is JSON."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, Certificate):
+        return {name: plainly(getattr(value, name)) for name in Certificate.__slots__}
+    if isinstance(value, Phases):
+        return {name: span for name in Phases.__slots__ if (span := getattr(value, name)) is not None}
+    return value
+
+
+@settings(max_examples=200, deadline=None)
+@given(observations)
+def test_the_line_is_byte_for_byte_what_a_json_library_makes(observation):
+    kept = {"target", "vantage", "at", "url", "finding", "reason"}
+    said = {"http_status", "ip", "rcode", "body_sha256", "charset", "title", "text_length"}  # though 0 or empty
+    said |= {"text_fingerprint", "transcript"}
+    fields = {"v": 1}
+    for name in Observation.__slots__:
+        value = plainly(getattr(observation, name))
+        if value or name in kept or (value is not None and name in said):
+            fields[name] = value
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    assert encode(observation) == text.encode("utf-8", "backslashreplace")
+
+
+@pytest.mark.parametrize("span", [float("nan"), float("inf")])
+def test_a_number_that_is_none_is_refused(span):
+    with pytest.raises(ValueError, match="not finite"):
+        encode(replace(SEEN, phases=Phases(total=span)))
+
+
 def test_thai_stays_readable_and_whole_on_the_wire():
     line = encode(replace(SEEN, title="เทศบาลตำบลแม่จั๊วะ"))
     assert "เทศบาลตำบลแม่จั๊วะ".encode() in line
