@@ -7,6 +7,7 @@ import duckdb
 import pytest
 from django.conf import settings
 
+from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.proofs import ops, queries
 from sodsong.desk.proofs.models import Certificate, EventBatch
 from sodsong.desk.vault.models import Kept as Capture
@@ -177,3 +178,18 @@ def test_events_enter_in_batches_and_once(case):
     import hashlib
 
     assert hashlib.sha256(queries.batch_content(events)).hexdigest() == batch.leaf.digest
+
+
+def test_of_an_old_day_the_case_is_kept_whole_and_quiet_sites_are_thinned(case, history, office):
+    later = NOW + timedelta(days=500)
+    fallen, quiet = case.sites["5497"], Target.objects.filter(kind="home", state="up").order_by("pk")[0]
+    mine = Target.objects.get(kind="home", site=fallen)
+    span = queries.span(case.incident, NOW)
+    history.seal(later, {"here": 10**9})
+    before = {target: len(history.raw([str(target.pk)], *span)) for target in (mine, quiet)}
+    counted = history.availability([str(mine.pk), str(quiet.pk)], *span)
+    keeping = Keeping(replace(settings.SODSONG, raw_days=400.0), history)
+    assert (keeping.compact(later), keeping.thin(NOW), keeping.thin(later), keeping.thin(later)) == (1, 0, 1, 0)
+    assert {target: len(history.raw([str(target.pk)], *span)) for target in before} == {mine: before[mine], quiet: 4}
+    assert history.availability([str(mine.pk), str(quiet.pk)], *span) == counted
+    issued(case, history, office, "5497")

@@ -93,6 +93,31 @@ def test_sealed_files_enter_in_their_order_and_once(data):
     history.close()
 
 
+def test_days_and_thinnings_enter_and_the_hours_leaves_stay(data):
+    history = History(data / "history")
+    history.append("here", [seen_at("7", NOW + timedelta(minutes=i)) for i in range(180)])
+    history.append("here", [seen_at("7", NOW + timedelta(days=3))])
+    history.seal(NOW + timedelta(hours=9), {"here": 180})
+    hours = ledger.enter_history(history, NOW)
+    (day,) = history.compact(NOW + timedelta(days=2))
+    assert ledger.enter_history(history, NOW) == 2
+    (thin,) = history.thin(NOW + timedelta(days=2), [])
+    assert ledger.enter_history(history, NOW) == 2  # its failures are the day's
+    assert ledger.enter_history(history, NOW) == 0
+    names = list(Leaf.objects.order_by("index").values_list("kind", "name"))
+    assert len(names) == hours + 4
+    assert names[hours:] == [
+        ("history", f"here/{day.checks}"),
+        ("history", f"here/{day.failures}"),
+        ("thinning", f"here/{thin.checks}"),
+        ("history", f"here/{thin.checks}"),
+    ]
+    manifest = (data / "history/here/manifest.ndjson").read_bytes().splitlines(keepends=True)
+    assert Leaf.objects.get(kind="thinning").digest == hashlib.sha256(manifest[-1]).hexdigest()
+    assert digest_of(data / "history/here/sealed" / thin.checks) == thin.checks_sha256
+    history.close()
+
+
 def digest_of(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 

@@ -198,7 +198,7 @@ def test_a_history_of_a_newer_version_is_not_touched(history, tmp_path):
     history.append(HERE, hours(2))
     history.seal(after(1), ALL)
     path = tmp_path / HERE / "manifest.ndjson"
-    path.write_text(path.read_text().replace('"v":1', '"v":2'))
+    path.write_text(path.read_text().replace('"v":1', '"v":3'))
     with pytest.raises(ManifestError, match="newer version"):
         history.count()
 

@@ -84,6 +84,7 @@ class Options:
     archive_gap: float  # seconds between two requests to one host for pages to keep
     archive_budget: float  # megabytes a day received for kept pages, all sites together
     archive_keep: float  # days after which a kept page that is not the last of its address goes
+    raw_days: float  # days for which every check is kept; after them those of failures and of cases
 
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
@@ -114,6 +115,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         archive_gap=_seconds(env, "SODSONG_ARCHIVE_GAP", "0.5")[0],
         archive_budget=_seconds(env, "SODSONG_ARCHIVE_BUDGET", "2000")[0],
         archive_keep=_seconds(env, "SODSONG_ARCHIVE_KEEP", "3650")[0],
+        raw_days=_seconds(env, "SODSONG_RAW_DAYS", "400")[0],
         debug=_flag(env, "SODSONG_DEBUG"),
         address=env.str("SODSONG_ADDRESS", default="").rstrip("/"),
         log=_name(env.str("SODSONG_LOG", default="").strip()),

@@ -29,6 +29,7 @@ from sodsong.desk.dispatch.batches import ops as batches
 from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
+from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
 from sodsong.desk.project.lanes.sealing import Sealing
@@ -76,6 +77,7 @@ class River:
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
         self.sealing = Sealing(options, self.history)
+        self.keeping = Keeping(options, self.history)
         self.outbox = Outbox(options)
         self.archiving = Archiving(options)
         self.pages = Pages(options)
@@ -106,6 +108,8 @@ class River:
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
+            Stage("compact", 300.0, self.keeping.compact, "history"),  # sealed hours of a day gone by → one file
+            Stage("thin", 600.0, self.keeping.thin, "history"),  # days older than kept raw → thinned ones
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
             Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger

@@ -1,5 +1,6 @@
 """What a certificate can state of an incident, and which certificates there are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django.db.models import F, Max, Q
 
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.cases.models import Event, Incident
+from sodsong.desk.cases.models import Event, Incident, Member
 from sodsong.desk.proofs.models import Certificate, EventBatch
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.vault.models import Kept as Capture
@@ -16,6 +17,7 @@ from sodsong.desk.watch.models import Flip, Target
 from sodsong.ground.seal import canonical
 from sodsong.prove.evidence.statement import Case, Kept, Seen, Source, Span
 from sodsong.record.history.history import History
+from sodsong.record.history.merging.thinning import Keep
 
 BEFORE, AFTER = timedelta(hours=24), timedelta(hours=1)  # how much of the quiet time around the incident is told
 
@@ -72,6 +74,16 @@ def targets(incident: Incident, lao: Lao | None) -> list[Target]:
     rows = Target.objects.filter(kind="home", site__lao__in=laos).defer("window").select_related("site__lao__district")
     place = {pk: i for i, pk in enumerate(laos)}
     return sorted(rows, key=lambda row: (place[row.site.lao_id] if row.site else 0, row.pk))
+
+
+def windows(now: datetime) -> list[Keep]:
+    """The times whose every check is kept for good: what certificates of all incidents tell of, by home page."""
+    targets: dict[int, list[str]] = defaultdict(list)
+    for lao, pk in Target.objects.filter(kind="home", site__isnull=False).values_list("site__lao", "pk"):
+        targets[lao].append(str(pk))
+    spans = {incident.pk: span(incident, now) for incident in Incident.objects.all()}
+    members = Member.objects.values_list("incident", "lao")
+    return [Keep(target, *spans[incident]) for incident, lao in members for target in targets[lao]]
 
 
 def seen(rows: Sequence[Target], history: History, since: datetime, until: datetime) -> tuple[Seen, ...]:

@@ -1,15 +1,19 @@
 """The history as its users hold it."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from sodsong.observe.probe.record import Observation
 
+from . import tables
 from .layout import home, segments, vantages
 from .manifest import Sealed
 from .manifest import read as read_manifest
+from .merging.days import compact
+from .merging.thinning import Keep, due, thin
 from .questions import Availability, Bucket, Check, Questions
 from .reader import Reader
 from .sealing import seal
@@ -57,7 +61,7 @@ class History:
         return vantages(self.folder)
 
     def sealed(self, vantage: str) -> list[Sealed]:
-        """The live sealed files of ``vantage``, oldest first, with their hashes."""
+        """The live sealed files of ``vantage``, in the order of sealing, with their hashes."""
         return read_manifest(home(self.folder, vantage))
 
     def seal(self, before: datetime, consumed: Mapping[str, int]) -> list[Sealed]:
@@ -76,6 +80,18 @@ class History:
             with self._questions.lent() as engine:
                 done += seal(place, engine, before, consumed[vantage], growing)
         return done
+
+    def compact(self, before: datetime) -> list[Sealed]:
+        """Make one file of the oldest day of each vantage that ended by ``before`` and lies in hours; what was made now."""
+        return self._merge(lambda place, engine: compact(place, engine, before))
+
+    def thinnable(self, before: datetime) -> bool:
+        """Whether a day that ended by ``before`` waits to be thinned."""
+        return any(due(one, before) for vantage in self.vantages() for one in self.sealed(vantage))
+
+    def thin(self, before: datetime, keep: Sequence[Keep]) -> list[Sealed]:
+        """Thin the oldest day of each vantage that ended by ``before``, but for what is kept; what was made now."""
+        return self._merge(lambda place, engine: thin(place, engine, before, keep))
 
     def raw(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Check]:
         """The checks of ``targets`` from ``start`` on and before ``end``, by target and time."""
@@ -112,6 +128,12 @@ class History:
                 writer.close()
             self._writers.clear()
         self._questions.close()
+
+    def _merge(self, work: Callable[[Path, Any], Sealed | None]) -> list[Sealed]:
+        """With an engine of its own, which may take minutes for a nation's day: questions do not wait for it."""
+        with tables.merging_engine(self.folder) as engine:
+            made = [work(home(self.folder, vantage), engine) for vantage in self.vantages()]
+        return [one for one in made if one]
 
     def _writer(self, vantage: str, *, copy: bool = False) -> Writer:
         with self._mutex:

@@ -3,7 +3,7 @@
 <folder>/<vantage>/lock                  held by the writer
 <folder>/<vantage>/seal.lock             held while sealing
 <folder>/<vantage>/hot/*.ndjson          what was appended, one wire line an observation
-<folder>/<vantage>/sealed/*.parquet      closed hours
+<folder>/<vantage>/sealed/*.parquet      closed hours; day-* whole days, thin-* those that are thinned
 <folder>/<vantage>/manifest.ndjson       which sealed files are live
 """
 
@@ -57,10 +57,15 @@ def segments(place: Path) -> list[Segment]:
     except FileNotFoundError:
         return []
     found = [(match, name) for name in names if (match := _SEGMENT.fullmatch(name))]
-    return sorted(
-        Segment(int(match[1]), datetime.strptime(match[2], "%Y%m%dT%H").replace(tzinfo=UTC), place / "hot" / name)
-        for match, name in found
-    )
+    return sorted(Segment(int(match[1]), hour_of(name), place / "hot" / name) for match, name in found)
+
+
+def hour_of(name: str) -> datetime:
+    """The hour (UTC) of the first observation of the hot file called ``name``."""
+    match = _SEGMENT.fullmatch(name)
+    if not match:
+        raise ValueError(f"{name!r} is no hot file's name.")
+    return datetime.strptime(match[2], "%Y%m%dT%H").replace(tzinfo=UTC)
 
 
 def segment(place: Path, first: int, at: datetime) -> Segment:

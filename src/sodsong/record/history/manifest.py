@@ -1,21 +1,23 @@
-"""Which sealed files are live: one line of JSON for each sealed hot file, appended last of all."""
+"""Which sealed files are live: one line of JSON for each sealed hot file, or for what took the place of some, appended last of all."""
 
 import json
 import os
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-VERSION = 1
+VERSION = 2  # 1: an hour as it was sealed; 2: a file that takes the place of others
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One hot file that became Parquet.
+    """One hot file that became Parquet, or with ``parts`` a file that took the place of those of these hot files.
 
     Observations ``first`` to ``last``, begun between ``start`` and ``end`` (UTC, both included); ``segment`` is the
     hot file's name. ``checks`` holds them all, ``failures`` those that were not plainly ``up`` with all they said.
+    ``thinned`` is how many checks ``rows`` stand for, 0 where each stands for itself.
     """
 
     segment: str
@@ -30,6 +32,13 @@ class Sealed:
     failures: str | None = None
     failures_sha256: str | None = None
     failures_bytes: int = 0
+    parts: tuple[str, ...] = ()
+    thinned: int = 0
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The hot files whose observations it holds."""
+        return self.parts or (self.segment,)
 
     def overlaps(self, start: datetime, end: datetime) -> bool:
         """Whether it may hold observations from ``start`` on and before ``end``."""
@@ -41,12 +50,28 @@ class ManifestError(RuntimeError):
 
 
 def read(place: Path) -> list[Sealed]:
-    """What is sealed of a vantage, oldest first; a line torn by a crash was never live."""
+    """What is sealed of a vantage, in the order of sealing; a line torn by a crash was never live."""
+    path = place / "manifest.ndjson"
     try:
-        data = (place / "manifest.ndjson").read_bytes()
+        stood = path.stat()
+        return list(_live(path, stood.st_ino, stood.st_size, stood.st_mtime_ns))
     except FileNotFoundError:
         return []
-    return [_from_line(line) for line in data[: data.rfind(b"\n") + 1].splitlines()]
+
+
+@lru_cache(64)
+def _live(path: Path, *_stood: int) -> tuple[Sealed, ...]:
+    """What counts at the end of the file: a line takes the place of all before it that hold the same hot files."""
+    data = path.read_bytes()
+    live: dict[str, Sealed] = {}
+    holds: dict[str, str] = {}
+    for line in data[: data.rfind(b"\n") + 1].splitlines():
+        one = _from_line(line)
+        for name in one.segments:
+            live.pop(holds.get(name, ""), None)
+            holds[name] = one.checks
+        live[one.checks] = one
+    return tuple(live.values())
 
 
 def last_sealed(place: Path) -> int:
@@ -57,8 +82,7 @@ def last_sealed(place: Path) -> int:
 def add(place: Path, sealed: Sealed) -> None:
     """Make ``sealed`` live: from here on its hot file does not count. Durable when this returns."""
     path = place / "manifest.ndjson"
-    fields = {"v": VERSION, **asdict(sealed), "start": sealed.start.isoformat(), "end": sealed.end.isoformat()}
-    line = json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+    line = written(sealed)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         size = os.fstat(handle).st_size
@@ -70,10 +94,19 @@ def add(place: Path, sealed: Sealed) -> None:
         os.close(handle)
 
 
+def written(sealed: Sealed) -> bytes:
+    """The line of ``sealed``; that of an hour is as version 1 knows it."""
+    fields = {**asdict(sealed), "start": sealed.start.isoformat(), "end": sealed.end.isoformat()}
+    if not sealed.parts:
+        del fields["parts"], fields["thinned"]
+    line = {"v": VERSION if sealed.parts else 1, **fields}
+    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+
+
 def _from_line(line: bytes) -> Sealed:
     fields: dict[str, Any] = json.loads(line)
     if fields.pop("v") > VERSION:
         raise ManifestError(ManifestError.__doc__)
     known = {name: fields[name] for name in Sealed.__slots__ if name in fields}
     times = {name: datetime.fromisoformat(fields[name]) for name in ("start", "end")}
-    return Sealed(**{**known, **times})
+    return Sealed(**{**known, **times, "parts": tuple(fields.get("parts", ()))})

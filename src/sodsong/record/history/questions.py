@@ -13,6 +13,7 @@ from sodsong.observe.probe.wire import decode
 
 from . import manifest, tables
 from .layout import segments, vantages
+from .merging import forms
 
 _T = TypeVar("_T")
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -65,7 +66,8 @@ class Availability:
 @dataclass(frozen=True, slots=True)
 class _Source:
     hot: tuple[Path, ...]
-    checks: tuple[Path, ...]
+    checks: tuple[Path, ...]  # of hours
+    days: tuple[Path, ...]
     failures: tuple[Path, ...]
     rows: int  # in all sealed files, whenever they were made
 
@@ -136,17 +138,17 @@ class Questions:
         ]
 
     def availability(self, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, Availability]:
-        """How the checks of each target came out; a target without any is left out."""
+        """How the checks of each target came out, thinned ones counted by those that stand for them; a target without any is left out."""
         rows = self._ask(
             start,
             end,
             lambda table: (
-                "SELECT target, count(*), count(*) FILTER (finding IN ('up', 'degraded')), "  # noqa: S608 - no outside text
-                f"count(*) FILTER (finding = 'unknown') FROM {table} GROUP BY target ORDER BY target"
+                "SELECT target, sum(stands_for), sum(stands_for) FILTER (finding IN ('up', 'degraded')), "  # noqa: S608 - no outside text
+                f"sum(stands_for) FILTER (finding = 'unknown') FROM {table} GROUP BY target ORDER BY target"
             ),
             targets,
         )
-        return {row[0]: Availability(*row[1:]) for row in rows}
+        return {row[0]: Availability(*(int(count or 0) for count in row[1:])) for row in rows}
 
     def last(self, vantage: str, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, datetime]:
         """When each target was last seen from ``vantage`` in that time; a target that was not is left out."""
@@ -194,8 +196,9 @@ class Questions:
 
     def _ask(self, start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str]) -> list[Any]:
         def run(source: _Source) -> list[Any]:
-            parts = [tables.hot(source.hot)] if source.hot else []
-            parts += [tables.sealed(source.checks)] if source.checks else []
+            parts = [tables.weighed(tables.hot(source.hot))] if source.hot else []
+            parts += [tables.weighed(tables.sealed(source.checks))] if source.checks else []
+            parts += [forms.unfolded(source.days)] if source.days else []
             return self._run(parts, start, end, query, targets)
 
         return self._settled(start, end, run)
@@ -205,38 +208,43 @@ class Questions:
     ) -> list[Any]:
         if not parts or not targets:
             return []
-        span = f'"at" >= {_millis(start)} AND "at" < {_millis(end)} AND target IN (SELECT unnest(?))'
+        # One target is looked up by what the files tell of their parts, without reading the rest of a nation's day.
+        named = "= ?" if len(targets) == 1 else "IN (SELECT unnest(?))"
+        span = f'"at" >= {_millis(start)} AND "at" < {_millis(end)} AND target {named}'
+        given = [targets[0] if len(targets) == 1 else list(targets)] * len(parts)
         union = " UNION ALL BY NAME ".join(f"(SELECT * FROM ({part}) WHERE {span})" for part in parts)  # noqa: S608 - no outside text
         with self._mutex:
-            answer: list[Any] = self._open().execute(query(f"({union})"), [list(targets)] * len(parts)).fetchall()
+            answer: list[Any] = self._open().execute(query(f"({union})"), given).fetchall()
         return answer
 
     def _settled(self, start: datetime, end: datetime, run: Callable[[_Source], _T]) -> _T:
-        """``run`` over files that stay while it runs: sealing may take a hot file away, then all is asked again."""
+        """``run`` over files that stay while it runs: sealing or merging may take one away, then all is asked again."""
         while True:
             source = self._source(start, end)
             try:
                 return run(source)
             except Exception:
-                if all(path.exists() for path in source.hot):
+                if all(path.exists() for path in (*source.hot, *source.checks, *source.days, *source.failures)):
                     raise
 
     def _source(self, start: datetime, end: datetime) -> _Source:
         hot: list[Path] = []
         checks: list[Path] = []
+        days: list[Path] = []
         failures: list[Path] = []
         rows = 0
         for vantage in vantages(self._folder):
             place = self._folder / vantage
             listed = segments(place)  # before the manifest: what is sealed in between is asked twice, never missed
             live = manifest.read(place)
-            gone = {one.segment for one in live}
+            gone = {name for one in live for name in one.segments}
             rows += sum(one.rows for one in live)
             hot += [one.path for one in listed if one.path.name not in gone]
             kept = [one for one in live if one.overlaps(start, end)]
-            checks += [place / "sealed" / one.checks for one in kept]
+            checks += [place / "sealed" / one.checks for one in kept if not one.parts]
+            days += [place / "sealed" / one.checks for one in kept if one.parts]
             failures += [place / "sealed" / one.failures for one in kept if one.failures]
-        return _Source(tuple(hot), tuple(checks), tuple(failures), rows)
+        return _Source(tuple(hot), tuple(checks), tuple(days), tuple(failures), rows)
 
 
 def _check(row: Sequence[Any]) -> Check:

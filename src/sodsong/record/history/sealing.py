@@ -30,7 +30,7 @@ def seal(place: Path, engine: Any, before: datetime, consumed: int, growing: int
     vantage is left to it.
     """
     done: list[Sealed] = []
-    with _alone(place) as mine:
+    with alone(place) as mine:
         if not mine:
             return done
         sweep(place)
@@ -51,7 +51,7 @@ def sweep(place: Path) -> None:
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name not in names:
             path.unlink()
-    gone = {one.segment for one in live}
+    gone = {name for one in live for name in one.segments}
     for one in segments(place):
         if one.path.name in gone:
             one.path.unlink()
@@ -77,10 +77,10 @@ def _seal(place: Path, engine: Any, one: Segment, rows: int) -> Sealed:
         start=start.replace(tzinfo=one.hour.tzinfo),
         end=end.replace(tzinfo=one.hour.tzinfo),
         checks=checks.name,
-        checks_sha256=_sha256(checks),
+        checks_sha256=sha256(checks),
         checks_bytes=checks.stat().st_size,
         failures=failures.name,
-        failures_sha256=_sha256(failures),
+        failures_sha256=sha256(failures),
         failures_bytes=failures.stat().st_size,
     )
     manifest.add(place, sealed)
@@ -101,13 +101,14 @@ def _count(path: Path) -> int:
         return sum(line.endswith(b"\n") for line in file)
 
 
-def _sha256(path: Path) -> str:
+def sha256(path: Path) -> str:
+    """The digest of a file, hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager
-def _alone(place: Path) -> Iterator[bool]:
+def alone(place: Path) -> Iterator[bool]:
     """Whether nobody else seals this vantage, as long as this lasts."""
     handle = os.open(place / "seal.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:

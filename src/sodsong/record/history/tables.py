@@ -1,12 +1,14 @@
 """The measurement store's two shapes in DuckDB's words: wire lines as they are hot, Parquet as they are sealed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 # The engine shares a small box with web and watch; what does not fit spills to the folder's `tmp`.
 MEMORY = "128MB"
 SEALING_MEMORY = "256MB"  # to sort an hour of the nation (470,000 checks); half of it is given back at once
+PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, PARQUET_VERSION V2"
 _GOOD = '"finding":"up","reason":"ok"'  # as the wire writes it; within a text its quotes would be escaped
 
 _WIRE = {
@@ -62,6 +64,17 @@ def open_engine(folder: Path) -> Any:
     )
 
 
+@contextmanager
+def merging_engine(folder: Path) -> Iterator[Any]:
+    """A connection to make big files with, closed afterwards."""
+    engine = open_engine(folder)
+    try:
+        engine.execute(f"SET memory_limit = '{SEALING_MEMORY}'")
+        yield engine
+    finally:
+        engine.close()
+
+
 def hot(paths: Sequence[Path]) -> str:
     """SELECT of all checks in hot files; a half line at the end of a file that is being written gives no row."""
     columns = ", ".join(f"{_name(name)}: {quoted(kind)}" for name, kind in _WIRE.items())
@@ -88,14 +101,24 @@ def hot_failures(paths: Sequence[Path]) -> str:
 
 def sealed(paths: Sequence[Path]) -> str:
     """SELECT of all rows of sealed files."""
-    return f"SELECT * FROM read_parquet({_list(paths)})"  # noqa: S608 - as above
+    return f"SELECT * FROM {files(paths)}"  # noqa: S608 - as above
+
+
+def files(paths: Sequence[Path]) -> str:
+    """Parquet files as a table."""
+    return f"read_parquet({_list(paths)})"
+
+
+def weighed(select: str) -> str:
+    """``select`` with the column that tells how many checks a row stands for: itself."""
+    return f"SELECT *, 1::UINTEGER AS stands_for FROM ({select})"  # noqa: S608 - as above
 
 
 def export(select: str, to: Path) -> str:
     """COPY of ``select`` to a Parquet file: sorted, so that times become small deltas and names nearly nothing."""
     return (
         f'COPY (SELECT * FROM ({select}) ORDER BY target, "at") TO {quoted(str(to))} '  # noqa: S608 - as above
-        "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 6, PARQUET_VERSION V2)"
+        f"({PARQUET})"
     )
 
 

@@ -6,6 +6,7 @@ history is ever signed.
 """
 
 import dataclasses
+import hashlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from sodsong.ground.seal import merkle, note, tiles
 from sodsong.ground.seal.entry import Entry
 from sodsong.ground.seal.keys import Signer
 from sodsong.record.history.history import History
+from sodsong.record.history.manifest import written
 
 BATCH = 10_000  # leaves written between two signatures
 
@@ -44,20 +46,23 @@ def append(kind: str, digest: str, name: str, now: datetime) -> Leaf:
 
 
 def enter_history(history: History, now: datetime) -> int:
-    """Every sealed file of the measurement store becomes a leaf, in the order of sealing; returns how many did."""
+    """Every sealed file of the measurement store becomes a leaf, in the order of sealing; returns how many did.
+
+    So does a file that took the place of others, and that a day was thinned: by the line that says so in the manifest.
+    What is entered stays, though the file has gone since.
+    """
     entered = 0
     for vantage in history.vantages():
-        files = [
-            (f"{vantage}/{name}", digest)
-            for one in history.sealed(vantage)
-            for name, digest in ((one.checks, one.checks_sha256), (one.failures, one.failures_sha256))
-            if name and digest
-        ]
-        last = queries.last_name("history", f"{vantage}/")
-        names = [name for name, _digest in files]
-        for name, digest in files[names.index(last) + 1 if last in names else 0 :]:
-            append("history", digest, name, now)
-            entered += 1
+        live = history.sealed(vantage)
+        found = [("thinning", one.checks, hashlib.sha256(written(one)).hexdigest()) for one in live if one.thinned]
+        for one in live:
+            found += [("history", one.checks, one.checks_sha256)]
+            found += [("history", one.failures, one.failures_sha256)] if one.failures and one.failures_sha256 else []
+        known = queries.entered([f"{vantage}/{name}" for _kind, name, _digest in found])
+        for kind, name, digest in found:
+            if (kind, f"{vantage}/{name}", digest) not in known:
+                append(kind, digest, f"{vantage}/{name}", now)
+                entered += 1
     return entered
 
 

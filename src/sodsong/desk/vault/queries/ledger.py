@@ -9,16 +9,21 @@ from sodsong.ground.seal import merkle, note, tiles
 from sodsong.ground.seal.entry import Entry
 from sodsong.ground.seal.proof import Proof
 
+MANY = 5_000  # names in one question
+
 
 def entry(leaf: Leaf) -> Entry:
     """A leaf as it is hashed."""
     return Entry(leaf.kind, leaf.name, leaf.digest, leaf.at)
 
 
-def last_name(kind: str, prefix: str = "") -> str:
-    """The name of the newest leaf of ``kind`` that begins so; empty for none."""
-    row = Leaf.objects.filter(kind=kind, name__startswith=prefix).order_by("-index").first()
-    return row.name if row else ""
+def entered(names: list[str]) -> set[tuple[str, str, str]]:
+    """Kind, name and digest of the leaves with these names."""
+    found: set[tuple[str, str, str]] = set()
+    for start in range(0, len(names), MANY):
+        rows = Leaf.objects.filter(name__in=names[start : start + MANY])
+        found |= set(rows.values_list("kind", "name", "digest"))
+    return found
 
 
 def named(kind: str, names: list[str]) -> dict[str, Leaf]:
