@@ -6,7 +6,7 @@ import typer
 
 from sodsong.cli import cause, check, letter_batch, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
-from sodsong.cli.desk import archive, evidence, keep, ledger, move, registry, serve
+from sodsong.cli.desk import archive, evidence, keep, ledger, move, publish, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
@@ -31,6 +31,7 @@ for verb in (
     move.move,
     keep.backup,
     keep.restore,
+    publish.publish,
     check.check,
     names.names,
     survey,

@@ -34,6 +34,7 @@ urlpatterns = [
     path(f"{ONE}letter/<int:version>.pdf", letter.download, {"kind": "pdf"}, name="incident-letter-pdf"),
     path(f"{ONE}letter/<int:version>.docx", letter.download, {"kind": "docx"}, name="incident-letter-docx"),
     path(f"{ONE}circular/", circular.show, name="incident-circular"),
+    path(f"{ONE}circular/publish/", circular.publish, name="incident-circular-publish"),
     path(f"{ONE}circular/sheet/", circular.sheet, name="incident-circular-sheet"),
     path(f"{ONE}circular/<int:pk>/", circular.recipient, name="incident-circular-recipient"),
     path("inbox/", inbox.listing, name="inbox"),

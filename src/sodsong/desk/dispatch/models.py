@@ -69,6 +69,8 @@ class Circular(models.Model):
     issued_at = models.DateTimeField()
     issued_by = models.CharField(max_length=150)
     draft = models.OneToOneField(Draft, on_delete=models.PROTECT, null=True, related_name="circular")
+    published_at = models.DateTimeField(null=True)  # an officer lets the public read it since then
+    published_by = models.CharField(max_length=150, blank=True)
 
 
 class Recipient(models.Model):

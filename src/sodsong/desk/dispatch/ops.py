@@ -211,6 +211,18 @@ def _line(incident: Incident, province: str, day: date, circular: Circular | Non
 
 
 @transaction.atomic
+def publish(circular: Circular, by: str, now: datetime, *, on: bool) -> Outcome:
+    """An officer lets the public read the issued letter, or no longer; refused until the letter's file is made."""
+    row = Circular.objects.select_for_update().get(pk=circular.pk)
+    if on and row.draft_id is None:
+        return Outcome(done=False, code="letter-not-made")
+    if on != (row.published_at is not None):
+        row.published_at, row.published_by = (now, by) if on else (None, by)
+        row.save(update_fields=["published_at", "published_by"])
+    return Outcome(done=True)
+
+
+@transaction.atomic
 def receive(recipient: Recipient, receipt: cascade.Receipt) -> Outcome:
     """Keep a recipient's sign. The same sign again changes nothing; an answer also reaches the incident's story.
 

@@ -1,5 +1,8 @@
-"""The web application that uvicorn serves."""
+"""The web application that uvicorn serves: the status pages first, which need nothing of the rest."""
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
-application = get_asgi_application()
+from sodsong.desk.public.status.front import front
+
+application = front(get_asgi_application(), settings.SODSONG.data)

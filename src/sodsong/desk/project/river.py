@@ -33,6 +33,7 @@ from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
 from sodsong.desk.project.lanes.sealing import Sealing
+from sodsong.desk.project.lanes.status import Status
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import proposals
@@ -81,6 +82,7 @@ class River:
         self.outbox = Outbox(options)
         self.archiving = Archiving(options)
         self.pages = Pages(options)
+        self.status = Status(options)
         self.stages = self._stages()
 
     def _stages(self) -> tuple[Stage, ...]:
@@ -117,6 +119,7 @@ class River:
             Stage("certify", 1.0, self.sealing.certify, "ledger"),  # evidence asked for → certificates
             Stage("checkpoint", 60.0, self.sealing.checkpoint, "ledger"),  # leaves, hourly → a signed checkpoint
             Stage("witness", 60.0, self.sealing.witness, "ledger"),  # the newest checkpoint → cosignatures
+            Stage("publish", 2.0, self.status.publish, "status"),  # what goes on → the public status pages
             Stage("stamp", 60.0, self.sealing.stamp, "ledger"),  # the newest checkpoint → an authority's time stamp
         )
 

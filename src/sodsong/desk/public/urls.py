@@ -7,6 +7,7 @@ from sodsong.desk.public.archive import urls as archive
 from sodsong.desk.public.assessors import urls as assessors
 from sodsong.desk.public.log import urls as log
 from sodsong.desk.public.orders import urls as orders
+from sodsong.desk.public.status import urls as status
 from sodsong.desk.public.vendor import urls as vendor
 from sodsong.desk.public.verify import urls as verify
 
@@ -20,4 +21,5 @@ urlpatterns = [
     *orders.urlpatterns,
     *archive.urlpatterns,
     *assessors.urlpatterns,
+    *status.urlpatterns,
 ]

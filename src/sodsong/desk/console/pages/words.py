@@ -178,6 +178,7 @@ REFUSED = {
     "nobody-left": _("No LAO is left in this incident to take up again."),
     "note-empty": _("The note has no words."),
     "already-issued": _("The letter has already been issued, so nothing was changed."),
+    "letter-not-made": _("The letter as issued is still being made. Please try again in a moment."),
     "not-your-answer": _("That recipient has no such answer to give."),
     "words-missing": _("Please write in a few words what the other problem is."),
     "lao-missing": _("A report needs at least one LAO."),

@@ -54,6 +54,12 @@ def month(moment: date | datetime) -> str:
     return text.replace(" ", NBSP)
 
 
+def month_name(moment: date | datetime) -> str:
+    """The month in full: สิงหาคม ๒๕๖๓, or August 2020."""
+    text = write.long_date(civil(moment)).split(" ", 1)[1] if _thai() else date_format(civil(moment), "F Y")
+    return text.replace(" ", NBSP)
+
+
 def full_day(moment: date | datetime) -> str:
     """The day with its weekday: วันอาทิตย์ที่ ๑๖ สิงหาคม ๒๕๖๓, or Sunday 16 August 2020."""
     return write.full_date(civil(moment)) if _thai() else date_format(civil(moment), "l j F Y")

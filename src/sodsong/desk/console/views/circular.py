@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodsong.act.casework import cascade
 from sodsong.act.casework.record import OVER
@@ -105,6 +105,21 @@ def _issue(request: HttpRequest, row: Incident, circular: Circular | None) -> Ht
         told = {"who": stands.issued_by, "at": write.moment(stands.issued_at), "n": stands.running}
         messages.warning(request, _("%(who)s has issued it already, %(at)s, as number %(n)s. That stands.") % told)
     elif outcome:
+        messages.error(request, str(words.REFUSED.get(outcome.code, outcome.code)))
+    return redirect("console:incident-circular", row.year, row.number)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The officer lets everybody read the issued letter on the status page, or takes it down again."""
+    row, circular = _issued(year, number)
+    on = request.POST.get("on") == "1"
+    outcome = ops.publish(circular, common.officer(request), clock.now(), on=on)
+    if outcome.done:
+        done = _("The letter is published on the status page.") if on else _("The letter is no longer published.")
+        messages.success(request, done)
+    else:
         messages.error(request, str(words.REFUSED.get(outcome.code, outcome.code)))
     return redirect("console:incident-circular", row.year, row.number)
 

@@ -1,0 +1,17 @@
+"""The status lane: the public pages are made anew when what they tell has changed."""
+
+from datetime import datetime
+
+from sodsong.desk.project.options import Options
+from sodsong.desk.public.status.ops import Keeper
+
+
+class Status:
+    """The lane's one stage."""
+
+    def __init__(self, options: Options) -> None:
+        self._keeper = Keeper(options.data, options.province)
+
+    def publish(self, now: datetime) -> int:
+        """What goes on → the status pages."""
+        return self._keeper.keep(now)
