@@ -124,6 +124,7 @@ PUBLIC = {
     "assessors": _same(EVERY, EVERY),
     "status": _same(EVERY),
     "status-file": _same(EVERY),
+    "assessors-evidence": _same(EVERY),
     "archive": _same(EVERY),
     "archive-page": _same(EVERY),
     "archive-kept": _same(EVERY),

@@ -133,6 +133,7 @@ PUBLIC: dict[str, Rule] = {
     "assessors": EITHER_WAY,
     "status": ANYBODY,
     "status-file": ANYBODY,
+    "assessors-evidence": ANYBODY,
     "archive": ANYBODY,
     "archive-page": ANYBODY,
     "archive-kept": ANYBODY,

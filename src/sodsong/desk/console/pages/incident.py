@@ -14,6 +14,7 @@ from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.models import Step as PlannedStep
 from sodsong.desk.console.pages import words, write
 from sodsong.desk.console.pages.story import cause_words, step_name
+from sodsong.desk.proofs.bodies import Body
 from sodsong.desk.registry.models import Site
 from sodsong.judge.cause.record import OURS
 
@@ -62,20 +63,21 @@ class Group:
     """The members of one district; ``out`` counts those not back."""
 
     name: str
-    members: list[Member] = field(default_factory=list)
+    members: list[Body] = field(default_factory=list)
 
     @property
     def out(self) -> int:
         """How many are not back yet."""
-        return sum(member.state not in ("back", "exempted") for member in self.members)
+        return sum(body.member.state not in ("back", "exempted") for body in self.members)
 
 
-def groups(members: Sequence[Member]) -> list[Group]:
+def groups(bodies: Sequence[Body]) -> list[Group]:
     """Members by district, in the order given."""
     found: dict[str, Group] = {}
-    for member in members:
-        name = member.lao.district.name if member.lao.district else ""
-        found.setdefault(name, Group(name)).members.append(member)
+    for body in bodies:
+        district = body.member.lao.district
+        name = district.name if district else ""
+        found.setdefault(name, Group(name)).members.append(body)
     return list(found.values())
 
 

@@ -18,7 +18,7 @@ from sodsong.act.casework.record import Incident as Folded
 from sodsong.desk import clock
 from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.console import queries
 from sodsong.desk.console.casework import pages as casework
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
@@ -27,12 +27,16 @@ from sodsong.desk.console.pages import incident as pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
+from sodsong.desk.proofs import queries as proofs
+from sodsong.desk.proofs.bodies import Body, bodies
+from sodsong.desk.proofs.models import Certificate
 from sodsong.desk.vault.queries import captures
 
 Told = tuple[list[Event], Folded, list[tuple[datetime, int]]]
 PER_PAGE = 50
 MANY = 500  # members beyond which the page counts them and shows the districts where most are out
 WORST = 30
+DETAILED = 100  # members up to which the page lists each one's OIT items; the assessors' page lists all
 
 
 @require_safe
@@ -72,13 +76,15 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     members = [] if many else cases.members(row)
     crowd = pages.Crowd(counts, cases.place_count(row)) if many else pages.crowd(members)
     laos = row.members.values_list("lao_id", flat=True) if many else [member.lao_id for member in members]
+    certificates = proofs.of_incident(row) if common.office(request) else []
     steps = cases.steps(row)
     lines = inbox.lines_of(cases.letters_about(row, laos))
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
     drafts, told = dispatch.versions(row), _progress(row, many=many)
     heard = (told.acknowledged, told.told) if told else None
     end = row.closed_at or now
-    facts = (folded.version, len(drafts), [card.report.pk for card in cards], heard, int(now.timestamp()) // 300)
+    newest = (folded.version, len(drafts), len(certificates), [card.report.pk for card in cards])
+    facts = (*newest, heard, int(now.timestamp()) // 300)
     return {
         **common.beat(request, facts),
         "incident": row,
@@ -96,7 +102,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "curve": curve.draw(changes, end, row.deadline),
         "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
         "told": told,
-        "groups": pages.groups(members),
+        "groups": pages.groups(_bodies(row, members, certificates)),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
         "worst": cases.worst_places(row, WORST) if many else [],
         "many": crowd.count if many else 0,
@@ -108,6 +114,10 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
         "now": now,
     }
+
+
+def _bodies(row: Incident, members: list[Member], certificates: list[Certificate]) -> list[Body]:
+    return bodies(row, members, certificates) if len(members) <= DETAILED else list(map(Body, members))
 
 
 def _told(row: Incident) -> Told:

@@ -4,4 +4,7 @@ from django.urls import path
 
 from sodsong.desk.public.assessors import views
 
-urlpatterns = [path("a/<str:token>/", views.page, name="assessors")]
+urlpatterns = [
+    path("a/<str:token>/", views.page, name="assessors"),
+    path("a/<str:token>/evidence/<int:which>.pdf", views.evidence, name="assessors-evidence"),
+]

@@ -1,45 +1,27 @@
 """The page behind the assessors' signed link: facts as our probes saw them, and their answer. The link is the right."""
 
-from collections import defaultdict
-from dataclasses import dataclass
-from datetime import datetime
-
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from sodsong.desk import clock, links
 from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.models import Incident
+from sodsong.desk.proofs import queries as proofs
+from sodsong.desk.proofs.bodies import bodies
 from sodsong.desk.public.views import private
 from sodsong.desk.registry.people import queries as people
-from sodsong.desk.vault.queries import captures
+from sodsong.desk.vault.queries import shelf
 
 PER_PAGE = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of the body's that was kept before the failure: its item in words, and when it was last kept."""
-
-    label: str
-    url: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """One body in the incident, with the pages kept of it from before."""
-
-    member: Member
-    kept: list[Page]
 
 
 class AnswerForm(forms.Form):
@@ -53,11 +35,10 @@ class AnswerForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """The bodies of one incident: since when, verified returns, what was kept of them; their answer lands in the case."""
-    read = links.read(cases.ASSESSORS, token, cases.ASSESSORS_AGE)
-    row = Incident.objects.filter(pk=int(read.subject)).first() if read.subject else None
+    """The bodies of one incident: since when, which items, their copies, verified returns; their answer lands in the case."""
+    row, expired = _read(token)
     if row is None:
-        return private(render(request, "public/gone.html", {"old": read.expired}, status=410 if read.expired else 404))
+        return private(render(request, "public/gone.html", {"old": expired}, status=410 if expired else 404))
     problem, form = "", AnswerForm(request.POST or None)
     if request.method == "POST":
         problem = _("Please write your answer in words.")
@@ -80,13 +61,15 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def _show(request: HttpRequest, token: str, row: Incident, problem: str) -> HttpResponse:
     shown = Paginator(cases.member_rows(row), PER_PAGE).get_page(request.GET.get("page"))
     members = list(shown.object_list)
-    kept = _kept(members)
+    certificates = [one for one in proofs.of_incident(row) if one.made_at]
     counts = cases.member_counts(row)
     context = {
         "token": token,
         "incident": row,
         "page": shown,
-        "bodies": [Body(member, kept[member.lao_id]) for member in members],
+        "bodies": bodies(row, members, certificates),
+        "whole": next((one for one in certificates if one.lao is None), None),
+        "key": shelf.ring(settings.SODSONG.data),
         "all": sum(counts.values()),
         "back": counts["back"],
         "answers": [
@@ -103,11 +86,20 @@ def _may_read(seen_by: str, note: str) -> bool:
     return bool(note) and seen_by != "officers"
 
 
-def _kept(members: list[Member]) -> dict[int, list[Page]]:
-    """What was kept whole of each body before its failure began, by LAO id: two queries."""
-    since = {member.lao_id: member.since for member in members}
-    found: dict[int, list[Page]] = defaultdict(list)
-    titles = captures.titles(member.lao.code for member in members)
-    for lao, url, at in captures.kept_before(since):
-        found[lao].append(Page(titles.get(url) or url, url, at))
-    return found
+@never_cache
+@require_safe
+def evidence(_request: HttpRequest, token: str, which: int) -> FileResponse:
+    """The PDF of a certificate of this incident."""
+    row, _expired = _read(token)
+    made = row.certificates.select_related("incident", "lao").filter(number=which).first() if row else None
+    path = settings.SODSONG.data / made.pdf if made and made.pdf else None
+    if made is None or path is None or not path.is_file():
+        raise Http404(_("There is no such evidence."))
+    name = _("Evidence %(key)s") % {"key": made.key.replace("/", "-")}
+    return private(FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.pdf"))
+
+
+def _read(token: str) -> tuple[Incident | None, bool]:
+    """The incident that a link is for, or whether it was for one and is too old."""
+    read = links.read(cases.ASSESSORS, token, cases.ASSESSORS_AGE)
+    return (Incident.objects.filter(pk=int(read.subject)).first() if read.subject else None), read.expired
