@@ -7,7 +7,7 @@ Where the address names nothing of a branch, "own" and "another" are the same.
 PEOPLE = ("nobody", "province", "nacc", "district", "lao", "vendor", "assessor", "elsewhere")
 
 EVERY, NOBODY, NEVER = "yyyyyyyy", "mmmmmmmm", "Lmmmmmmm"
-OFFICE, INNER, OIT = "Ly------", "Lyy-----", "Lyy---y-"
+SELF, OFFICE, INNER, OIT = "Lyyyyyyy", "Ly------", "Lyy-----", "Lyy---y-"
 BRANCH_OIT, BRANCH, BRANCH_DO, LAO_DO = "Lyyyy-y-", "Lyyyy---", "Ly-yy---", "Ly--y---"
 
 
@@ -80,6 +80,17 @@ CONSOLE = {
     "login": _same(EVERY, EVERY),
     "logout": _same(NOBODY, EVERY),
     "setup": _same(EVERY, EVERY),
+    "login-code": _same(EVERY, EVERY),
+    "invited": _same(EVERY, EVERY),
+    "mine": _same(SELF),
+    "account": _same(SELF),
+    "account-password": _same(NEVER, SELF),
+    "account-end": _same(NEVER, SELF),
+    "account-second-step": _same(SELF, SELF),
+    "people": _same(INNER, OFFICE),
+    "people-withdraw": _same(NEVER, OFFICE),
+    "people-leave": _same(NEVER, OFFICE),
+    "people-traces": _same(INNER),
     "healthz": _same(EVERY),
     "contacts": _same(INNER, OFFICE),
     "contacts-export": _same(INNER),

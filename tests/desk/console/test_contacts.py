@@ -24,12 +24,12 @@ def test_contacts_are_for_officers_alone(laos):
 def test_the_list_says_who_can_be_reached_in_a_fixed_number_of_queries(inside, laos, django_assert_num_queries):
     ops.add_contact(laos["540166"], "email", "a@example.test", "", world.NOW)
     inside.get("/contacts/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         soup = page(inside.get("/contacts/"))
     assert said(soup, "h1") == "ติดต่อได้ ๑ จาก ๒๓ หน่วยงาน"
     ops.add_contact(laos["540166"], "line", GROUP, "", world.NOW)
     ops.add_contact("assessors", "line", GROUP, "", world.NOW)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         soup = page(inside.get("/contacts/"))
     assert said(soup, "h1") == "ติดต่อได้ ๒ จาก ๒๓ หน่วยงาน"
     assert "อีเมล, ไลน์ (LINE)" in said(soup, "main")

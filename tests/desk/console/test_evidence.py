@@ -74,7 +74,7 @@ def test_only_officers_issue(case, client):
 def test_the_page_asks_a_fixed_number_of_questions(case, inside, django_assert_num_queries, count):
     for code in world.FALLEN[:count]:
         ops.ask(case.incident, case.laos[code], "x", world.NOW)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         inside.get(HERE)
 
 

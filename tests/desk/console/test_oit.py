@@ -30,7 +30,7 @@ def entered(count=1, items=("O1", "O42")):
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_matrix_costs_the_same_queries_for_one_lao_and_for_three(inside: Client, count, django_assert_num_queries):
     entered(count)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         soup = page(inside.get("/oit/2563/"))
     assert len(soup.select("svg.oit a")) == count
     assert soup.select_one("svg.oit a")["href"].startswith("lao/")

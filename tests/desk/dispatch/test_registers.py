@@ -113,5 +113,5 @@ def test_the_list_has_a_fixed_number_of_queries(inside: Client, django_assert_nu
     world.register()
     for _one in range(count):
         enter()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(page(inside.get("/letters/")).select("main > ul.rows > li")) == count

@@ -21,6 +21,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "province": settings.SODSONG.province,
         "now": clock.now(),
         "holder": holder,
+        "branch": holder is not None and holder.role in ("district", "lao", "vendor"),
         "office": policy.may(holder, "do.case", here),
         "inner": policy.may(holder, "see.case", here),
         "sees_oit": policy.may(holder, "see.oit", here),

@@ -9,6 +9,7 @@ from sodsong.desk.console.evidence import urls as evidence
 from sodsong.desk.console.letters import urls as letters
 from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
+from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.vendors import urls as vendors
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
@@ -40,7 +41,6 @@ urlpatterns = [
     path("inbox/", inbox.listing, name="inbox"),
     path("inbox/<int:pk>/", inbox.show, name="inbox-letter"),
     path("inbox/questions/<int:pk>/", inbox.answer, name="inbox-answer"),
-    path("login/", account.log_in, name="login"),
     path("logout/", account.log_out, name="logout"),
     path("setup/<str:token>/", account.setup, name="setup"),
     path("healthz", health.healthz, name="healthz"),
@@ -51,5 +51,6 @@ urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns
 urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
+urlpatterns += people.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns

@@ -7,7 +7,7 @@ from typing import cast
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from sodsong.act.casework import cascade
-from sodsong.act.casework.record import UNDER_WAY
+from sodsong.act.casework.record import OVER, UNDER_WAY
 from sodsong.act.letter.wording import Head
 from sodsong.desk import links
 from sodsong.desk.cases.models import Incident
@@ -140,6 +140,14 @@ def number_of(circular: Circular, province: str) -> str:
     """The issued letter's number as it stands on paper, in Thai digits and never parted: พร ๐๐๒๓.๔/ว ๕๖๗."""
     raw = circular.draft.data["number"]["raw"] if circular.draft else head(province).number.raw
     return to_thai(f"{raw or 'ว'} {circular.running}").replace(" ", "\u00a0")
+
+
+def waiting_for(laos: list[int], district: int | None) -> list[Recipient]:
+    """What letters of incidents that go on ask of these LAOs, and of the district office, the newest letter first."""
+    rows = Recipient.objects.exclude(circular__incident__state__in=OVER)
+    rows = rows.filter(Q(lao__in=laos) | Q(lao__isnull=True, district__isnull=False, district=district))
+    rows = rows.select_related("lao", "district", "circular__incident", "circular__draft").prefetch_related("receipts")
+    return list(rows.order_by("-circular__issued_at", "position"))
 
 
 def passed_on(office: Recipient) -> list[Recipient]:

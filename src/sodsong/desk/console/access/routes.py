@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sodsong.desk.registry.people.policy import OPEN
+from sodsong.desk.registry.people.policy import OPEN, SELF
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,17 @@ CONSOLE: dict[str, Rule] = {
     "login": EITHER_WAY,
     "logout": Rule(None, OPEN),
     "setup": EITHER_WAY,
+    "login-code": EITHER_WAY,
+    "invited": EITHER_WAY,
+    "mine": Rule(SELF),
+    "account": Rule(SELF),
+    "account-password": Rule(None, SELF),
+    "account-end": Rule(None, SELF),
+    "account-second-step": Rule(SELF, SELF),
+    "people": Rule("see.people", "do.people"),
+    "people-withdraw": Rule(None, "do.people"),
+    "people-leave": Rule(None, "do.people"),
+    "people-traces": Rule("see.people"),
     "healthz": ANYBODY,
     "contacts": Rule("see.contacts", "do.contacts"),
     "contacts-export": Rule("see.contacts"),

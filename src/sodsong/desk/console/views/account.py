@@ -1,8 +1,7 @@
 """Officers: the first account, coming in and going out."""
 
 from django.contrib import messages
-from django.contrib.auth import login
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 
 from sodsong.desk.console import ops
 from sodsong.desk.console.forms import FirstOfficerForm
+from sodsong.desk.console.people.entering import enter
 
-log_in = LoginView.as_view(template_name="console/login.html", redirect_authenticated_user=True)
 log_out = LogoutView.as_view()
 
 
@@ -25,7 +24,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
     form = FirstOfficerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = ops.create_first_officer(token, form.cleaned_data["username"], form.cleaned_data["password1"])
-        login(request, user)
+        enter(request, user)
         messages.success(request, _("Your account is ready. You are logged in."))
         return redirect("console:board")
     return render(request, "console/setup.html", {"form": form}, status=400 if form.errors else 200)

@@ -170,7 +170,7 @@ def recipient(request: HttpRequest, year: int, number: int, pk: int) -> HttpResp
             common.officer(request),
             None if act == "acknowledged" else cast("cascade.Reply", act),
             note,
-            claimed=True,
+            claimed=not common.speaks_for(request, one),
         )
         outcome = ops.receive(one, sign)
         if outcome.done:

@@ -41,6 +41,16 @@ def office(request: HttpRequest) -> bool:
     return people.is_office(request.user)
 
 
+def speaks_for(request: HttpRequest, recipient: Recipient) -> bool:
+    """Does whoever acts belong to the recipient, so that what they say is its own word?"""
+    holder = people.holder(request.user)
+    if holder is None:
+        return False
+    if recipient.lao_id is not None:
+        return holder.role == "lao" and holder.lao == recipient.lao_id
+    return holder.role == "district" and holder.district == recipient.district_id
+
+
 def incident_or_404(year: int, number: int) -> Incident:
     """The incident of that number; 404 in plain words if there is none."""
     row = Incident.objects.filter(year=year, number=number).first()

@@ -1,4 +1,4 @@
-"""Seats: which person with an account sits in which office."""
+"""People with an account: which office they sit in, how they come in, and what they saw and did."""
 
 from django.conf import settings
 from django.db import models
@@ -38,3 +38,65 @@ class Seat(models.Model):
         province = self.province.name if self.province else ""
         role = next(one for one in policy.ROLES if one == self.role)
         return policy.Holder(role, province, self.district_id, self.lao_id, self.vendor_id)
+
+
+class Invitation(models.Model):
+    """A link that lets one person make an account with that seat, once; ``name`` says whom it is for."""
+
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=10)
+    province = models.ForeignKey("registry.Province", on_delete=models.CASCADE, null=True, related_name="+")
+    district = models.ForeignKey("registry.District", on_delete=models.CASCADE, null=True, related_name="+")
+    lao = models.ForeignKey("registry.Lao", on_delete=models.CASCADE, null=True, related_name="+")
+    vendor = models.ForeignKey("registry.Vendor", on_delete=models.CASCADE, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+
+class Entry(models.Model):
+    """One coming in: the session that it opened, from where and with what; gone once it is ended or logged out."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="entries")
+    session = models.CharField(max_length=40, unique=True)
+    at = models.DateTimeField()
+    agent = models.CharField(max_length=200, blank=True)
+    address = models.GenericIPAddressField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
+class Factor(models.Model):
+    """A second step at login: codes of a telephone (RFC 6238). The secret is sealed at rest; it counts once ``confirmed_at``.
+
+    ``step`` is the last time step whose code was used, so that none is good twice; after ``wrong`` codes in a row
+    nobody may try until ``wait_until``.
+    """
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="factor")
+    sealed = models.TextField()
+    confirmed_at = models.DateTimeField(null=True)
+    step = models.BigIntegerField(default=0)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    wait_until = models.DateTimeField(null=True)
+
+
+class Trace(models.Model):
+    """One act of one person: who saw or did what, when, and what came of it (an HTTP status; 0 while it is under way)."""
+
+    at = models.DateTimeField(db_index=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="traces")
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=10, blank=True)
+    did = models.BooleanField()
+    route = models.CharField(max_length=80)
+    path = models.CharField(max_length=300)
+    status = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-at", "-pk"]

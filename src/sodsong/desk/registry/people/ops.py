@@ -1,13 +1,29 @@
-"""Changes to people: they take a seat, move to another one, leave."""
+"""Changes to people: they are invited, take a seat, come in, leave; and what they saw and did is written down."""
 
 from datetime import datetime
 
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
+from django.db import transaction
 
 from sodsong.desk.registry.models import District, Lao, Province, Vendor
-from sodsong.desk.registry.people.models import Seat
+from sodsong.desk.registry.people import queries
+from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Seat, Trace
 
 Scope = District | Lao | Vendor | Province | None
+
+
+class Spent(Exception):  # noqa: N818  # the state of things, told to a person
+    """This invitation was used, withdrawn or has expired."""
+
+
+def _where(scope: Scope) -> dict[str, object]:
+    where: dict[str, object] = {"province": None, "district": None, "lao": None, "vendor": None}
+    if isinstance(scope, District | Lao):
+        where["province"] = scope.province
+    if scope is not None:
+        where[type(scope).__name__.lower()] = scope
+    return where
 
 
 def seat(user: User, role: str, scope: Scope, now: datetime, by: str = "") -> Seat:
@@ -15,12 +31,69 @@ def seat(user: User, role: str, scope: Scope, now: datetime, by: str = "") -> Se
 
     The province of a district or an LAO follows from it.
     """
-    where: dict[str, object] = {"province": None, "district": None, "lao": None, "vendor": None}
-    if isinstance(scope, (District, Lao)):
-        where["province"] = scope.province
-    if scope is not None:
-        where[type(scope).__name__.lower()] = scope
-    row, _made = Seat.objects.update_or_create(
-        user=user, defaults={"role": role, "since": now, "by": by[:150], **where}
+    fields = {"role": role, "since": now, "by": by[:150], **_where(scope)}
+    return Seat.objects.update_or_create(user=user, defaults=fields)[0]
+
+
+def invite(name: str, role: str, scope: Scope, now: datetime, by: str) -> Invitation:
+    """A new invitation; its link is queries.invitation_token."""
+    return Invitation.objects.create(name=name[:150], role=role, made_at=now, by=by[:150], **_where(scope))
+
+
+def withdraw(invitation: Invitation, now: datetime) -> bool:
+    """The link opens nothing any more; False where it was used or withdrawn before."""
+    open_ones = Invitation.objects.filter(pk=invitation.pk, used_at__isnull=True, withdrawn_at__isnull=True)
+    return bool(open_ones.update(withdrawn_at=now))
+
+
+@transaction.atomic
+def accept(token: str, username: str, password: str, now: datetime) -> User:
+    """The invited person's account with its seat; the password has been checked. Raises Spent; a link is good once."""
+    found = queries.invitation(token)
+    if found is None or not Invitation.objects.filter(
+        pk=found.pk, used_at__isnull=True, withdrawn_at__isnull=True
+    ).update(used_at=now):
+        raise Spent
+    user = User.objects.create_user(username=username, password=password, first_name=found.name)
+    scope = found.lao or found.district or found.vendor or found.province
+    seat(user, found.role, scope, now, found.by)
+    return user
+
+
+def entered(user: User, session: str, now: datetime, agent: str, address: str | None) -> None:
+    """Keep that this session is the person's."""
+    Entry.objects.update_or_create(
+        session=session, defaults={"user": user, "at": now, "agent": agent[:200], "address": address}
     )
-    return row
+
+
+@transaction.atomic
+def end(user: User, *, entry: int | None = None, but: str = "") -> int:
+    """End one of the person's sessions, or all ``but`` one; they are logged out at once. How many ended."""
+    entries = Entry.objects.filter(user=user).exclude(session=but)
+    if entry is not None:
+        entries = entries.filter(pk=entry)
+    keys = list(entries.values_list("session", flat=True))
+    Session.objects.filter(session_key__in=keys).delete()
+    return entries.delete()[0]
+
+
+@transaction.atomic
+def leave(user: User) -> None:
+    """The account is closed and its sessions end; what was done under it stays. A second step is forgotten."""
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    Factor.objects.filter(user=user).delete()
+    end(user)
+
+
+def begin_trace(user: User, role: str, route: str, path: str, now: datetime, *, did: bool, status: int = 0) -> Trace:
+    """Write down an act before it is done, so that none can be done without its row."""
+    return Trace.objects.create(
+        at=now, user=user, name=str(user.get_full_name() or user.get_username())[:150],
+        role=role, did=did, route=route[:80], path=path[:300], status=status,
+    )  # fmt: skip
+
+
+def end_trace(trace: Trace, status: int) -> None:
+    """What came of it."""
+    Trace.objects.filter(pk=trace.pk).update(status=status)

@@ -1,15 +1,22 @@
 """Questions about people: their seats, and where things lie that they ask for."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
 
+from sodsong.desk import links
 from sodsong.desk.registry.models import District, Lao
-from sodsong.desk.registry.people.models import Seat
+from sodsong.desk.registry.people.models import Entry, Invitation, Seat, Trace
 from sodsong.desk.registry.people.policy import Holder, Place
 
 EVERYTHING = Holder("province")
+INVITED = "invitation"  # the purpose its link serves
+INVITED_AGE = 7 * links.DAY  # seconds it is good for
 
 
 def holder(user: AbstractBaseUser | AnonymousUser) -> Holder | None:
@@ -38,3 +45,51 @@ def place_of_district(pk: int) -> Place | None:
     """Where that district office sits."""
     row = District.objects.filter(pk=pk).values_list("province__name", "pk").order_by("pk").first()
     return Place(*row) if row else None
+
+
+def invitation_token(row: Invitation) -> str:
+    """The signed part of an invitation's link."""
+    return links.token(INVITED, str(row.pk))
+
+
+def invitation(token: str) -> Invitation | None:
+    """The invitation that the link names, while it is open; None once it is used, withdrawn or too old."""
+    read = links.read(INVITED, token, INVITED_AGE)
+    if read.subject is None:
+        return None
+    open_ones = Invitation.objects.filter(pk=int(read.subject), used_at__isnull=True, withdrawn_at__isnull=True)
+    return open_ones.select_related("province", "district__province", "lao__province", "vendor").first()
+
+
+def open_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Those whose link still opens something, the newest first."""
+    rows = Invitation.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True)
+    rows = rows.filter(made_at__gt=now - timedelta(seconds=INVITED_AGE))
+    return rows.select_related("province", "district", "lao", "vendor")
+
+
+def people() -> QuerySet[User]:
+    """Everybody with an account in use, with seat and second step, by role and name."""
+    rows = User.objects.filter(is_active=True).select_related("seat__district", "seat__lao", "seat__vendor", "factor")
+    return rows.order_by("seat__role", "username")
+
+
+def entries_of(user: User) -> list[Entry]:
+    """The person's sessions that are still open, the newest first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return list(Entry.objects.filter(user=user, session__in=alive))
+
+
+def traces(who: int | None = None) -> QuerySet[Trace]:
+    """Who saw and did what, the newest first; of one person where ``who`` is a key."""
+    return Trace.objects.all() if who is None else Trace.objects.filter(user_id=who)
+
+
+def branch(found: Holder | None) -> QuerySet[Lao]:
+    """The LAOs that are a district's or an LAO's own; none for whoever has no branch."""
+    rows = Lao.objects.select_related("district", "province")
+    if found and found.role == "district" and found.district is not None:
+        return rows.filter(district_id=found.district)
+    if found and found.role == "lao" and found.lao is not None:
+        return rows.filter(pk=found.lao)
+    return rows.none()
