@@ -1,5 +1,6 @@
 """A desk, two agents and a message bus, all real; whoever is killed when, every observation counts once."""
 
+import asyncio
 import json
 import os
 import random
@@ -7,10 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
+import nats
+import nats.errors
 import pytest
 
+from sodsong.observe.probe.fleet import names
 from sodsong.record.history.history import History
 from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
@@ -127,53 +132,49 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
     assert down == [(0,)]
 
 
+RIGHTS = """
+authorization { users = [
+  { user: desk, password: d },
+  { user: bkk, password: b, permissions: {
+      publish: ["sodsong.observations.bkk", "sodsong.standing.bkk", "sodsong.time", "$JS.API.INFO",
+                "$JS.API.STREAM.INFO.KV_sodsong_plans_bkk", "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk",
+                "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk.>", "$JS.FC.KV_sodsong_plans_bkk.>"],
+      subscribe: ["_INBOX.>", "sodsong.alive"] } } ] }
+"""
+
+
 def test_an_agent_may_publish_its_own_vantage_alone(tmp_path):
     """The rights that the operator's guide gives an agent are enough for its work, and no more."""
-    import asyncio
-
-    import nats
-    import nats.errors
-
-    from sodsong.observe.probe.fleet import names
-
-    rights = """
-    authorization { users = [
-      { user: desk, password: d },
-      { user: bkk, password: b, permissions: {
-          publish: ["sodsong.observations.bkk", "sodsong.standing.bkk", "sodsong.time", "$JS.API.INFO",
-                    "$JS.API.STREAM.INFO.KV_sodsong_plans_bkk", "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk",
-                    "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk.>", "$JS.FC.KV_sodsong_plans_bkk.>"],
-          subscribe: ["_INBOX.>", "sodsong.alive"] } } ] }
-    """
-    bus = Bus(tmp_path / "bus", rights)
-
-    async def play():
-        denied = []
-
-        async def note(fault):
-            denied.append(str(fault))
-
-        desk = await nats.connect(f"nats://desk:d@127.0.0.1:{bus.port}")
-        stream = desk.jetstream()
-        await stream.add_stream(name=names.STREAM, subjects=[names.EVERY_OBSERVATION])
-        await stream.create_key_value(bucket=names.plans("bkk"))
-        await stream.create_key_value(bucket=names.plans("cnx"))
-        agent = await nats.connect(f"nats://bkk:b@127.0.0.1:{bus.port}", error_cb=note)
-        ours = agent.jetstream(timeout=2)
-        assert (await ours.publish(names.observations("bkk"), b"x", stream=names.STREAM)).seq == 1
-        watcher = await (await ours.key_value(names.plans("bkk"))).watchall()
-        assert await watcher.updates(timeout=3) is None
-        assert denied == []
-        with pytest.raises(nats.errors.Error):
-            await ours.publish(names.observations("cnx"), b"x", stream=names.STREAM)
-        with pytest.raises(nats.errors.Error):
-            await (await ours.key_value(names.plans("cnx"))).watchall()
-        assert any("sodsong.observations.cnx" in one for one in denied)
-        assert (await stream.stream_info(names.STREAM)).state.messages == 1
-        await agent.close()
-        await desk.close()
-
+    bus = Bus(tmp_path / "bus", RIGHTS)
     try:
-        asyncio.run(asyncio.wait_for(play(), 30))
+        with ThreadPoolExecutor(1) as apart:  # browser tests leave a loop running in this thread
+            apart.submit(lambda: asyncio.run(asyncio.wait_for(_play(bus.port), 30))).result()
     finally:
         bus.kill()
+
+
+async def _play(port):
+    denied = []
+
+    async def note(fault):
+        denied.append(str(fault))
+
+    desk = await nats.connect(f"nats://desk:d@127.0.0.1:{port}")
+    stream = desk.jetstream()
+    await stream.add_stream(name=names.STREAM, subjects=[names.EVERY_OBSERVATION])
+    await stream.create_key_value(bucket=names.plans("bkk"))
+    await stream.create_key_value(bucket=names.plans("cnx"))
+    agent = await nats.connect(f"nats://bkk:b@127.0.0.1:{port}", error_cb=note)
+    ours = agent.jetstream(timeout=2)
+    assert (await ours.publish(names.observations("bkk"), b"x", stream=names.STREAM)).seq == 1
+    watcher = await (await ours.key_value(names.plans("bkk"))).watchall()
+    assert await watcher.updates(timeout=3) is None
+    assert denied == []
+    with pytest.raises(nats.errors.Error):
+        await ours.publish(names.observations("cnx"), b"x", stream=names.STREAM)
+    with pytest.raises(nats.errors.Error):
+        await (await ours.key_value(names.plans("cnx"))).watchall()
+    assert any("sodsong.observations.cnx" in one for one in denied)
+    assert (await stream.stream_info(names.STREAM)).state.messages == 1
+    await agent.close()
+    await desk.close()
