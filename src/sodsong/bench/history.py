@@ -1,10 +1,13 @@
-"""What the measurement store costs: bytes a check, appending, one site's day; SQLite rows as peers keep them beside it."""
+"""What the measurement store costs: bytes a check, appending, one site's day and year; SQLite rows as peers keep them beside it."""
 
+import json
 import os
 import platform
 import random
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -14,17 +17,20 @@ from pathlib import Path
 from typing import Any
 
 from sodsong.observe.probe.record import Certificate, Observation, Phases
+from sodsong.record.history import tables
 from sodsong.record.history.history import History
 
 SITES = 200
 MINUTES = 1440
+NATION = 7_850
+PHASES = ("dns", "connect", "tls", "first_byte", "total")
 RUNS = 15  # of each question; the store itself is filled once
-START = datetime(2020, 8, 11, tzinfo=UTC)
+START = datetime(2020, 8, 10, 17, tzinfo=UTC)  # midnight in Thailand
 VANTAGE = "bench"
 
 
 def run() -> dict[str, Any]:
-    """The bench document of interfaces.md; takes less than a minute and some 300 MB of the temporary folder."""
+    """The bench document of interfaces.md; takes about a minute and some 400 MB of the temporary folder."""
     before = _memory()
     with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
         history, rows = History(Path(folder) / "history"), _Rows(Path(folder) / "rows.sqlite")
@@ -34,12 +40,18 @@ def run() -> dict[str, Any]:
         sealed = history.seal(START + timedelta(days=2), {VANTAGE: SITES * MINUTES})
         sealing = time.process_time() - started
         checks = SITES * MINUTES
+        started = time.process_time()
+        days = history.compact(START + timedelta(days=2))
+        compacting = time.process_time() - started
         day = (START, START + timedelta(days=1))
         names = [f"site-{i:04}" for i in range(SITES)]
         site = names[SITES // 2]
         figures = [
-            _figure("bytes_per_check", sum(one.checks_bytes for one in sealed) / checks, "B", 7.0, rows.bytes / checks),
+            _figure("bytes_per_check", sum(one.checks_bytes for one in days) / checks, "B", 5.0, rows.bytes / checks),
+            _figure("bytes_per_check_in_hours", sum(one.checks_bytes for one in sealed) / checks, "B"),
+            _figure("bytes_per_check_of_failures", sum(one.failures_bytes for one in days) / checks, "B"),
             _figure("appended_per_second", checks / spent[0], "1/s", 50_000.0, checks / spent[1]),
+            _figure("appended_per_cpu_second", checks / spent[2], "1/s", 50_000.0, checks / spent[3]),
             _figure(
                 "site_day_phases",
                 _millis(lambda: history.phases(site, *day, timedelta(hours=1))),
@@ -54,7 +66,10 @@ def run() -> dict[str, Any]:
                 None,
                 _millis(rows.availability),
             ),
+            _year(history, rows, site),
+            _figure("nation_month_availability", _flips(), "ms CPU", 200.0),
             _figure("sealed_per_second", checks / sealing, "1/s"),
+            _figure("compacted_per_second", checks / compacting, "1/s"),
             _figure("memory_while_appending", filled - before, "MB"),
             _figure("memory_with_engine_open", _memory() - before, "MB"),
         ]
@@ -65,22 +80,50 @@ def run() -> dict[str, Any]:
     return {"bench": "history", "machine": machine, "versions": versions, "runs": RUNS, "figures": figures}
 
 
-def _fill(history: History, rows: "_Rows") -> tuple[float, float]:
-    """Append the same day to both, ten minutes a batch; the seconds each took."""
-    ours = theirs = 0.0
+def _fill(history: History, rows: "_Rows") -> list[float]:
+    """Append the same day to both, ten minutes a batch; the seconds each took by the clock, then those of the processor."""
+    spent = [0.0] * 4
     batch: list[Observation] = []
     for minute, seen in enumerate(_day(), 1):
         batch += seen
         if minute % 10:
             continue
-        started = time.perf_counter()
-        history.append(VANTAGE, batch)
-        ours += time.perf_counter() - started
-        started = time.perf_counter()
-        rows.append(batch)
-        theirs += time.perf_counter() - started
+        for which, append in enumerate((lambda seen: history.append(VANTAGE, seen), rows.append)):
+            started = time.perf_counter(), time.process_time()
+            append(batch)
+            spent[which] += time.perf_counter() - started[0]
+            spent[which + 2] += time.process_time() - started[1]
         batch = []
-    return ours, theirs
+    return spent
+
+
+def _year(history: History, rows: "_Rows", site: str) -> dict[str, Any]:
+    """One site's year by days among those of a nation, beside the same site's rows alone."""
+    names = ", ".join(f"random() * 100 AS {name}_{cut}" for cut in (50, 95) for name in PHASES)
+    first = int(START.timestamp() * 1000)
+    to = history.folder / VANTAGE / "digests" / "2020.parquet"
+    with tables.merging_engine(history.folder) as engine:
+        engine.execute(
+            f"COPY (SELECT printf('site-%04d', i) AS target, {first} + d * 86400000 AS start, 1440 AS checks, "  # noqa: S608 - numbers
+            f"1430 AS answered, 0 AS unknown, {names} FROM range({NATION}) s(i), range(365) r(d) ORDER BY target, start) "
+            f"TO {tables.quoted(str(to))} ({tables.PARQUET})"
+        )
+    year = (START, START + timedelta(days=365))
+    rows.lengthen(site)
+    told = _millis(lambda: history.days(site, *year))
+    return _figure("site_year_by_days", told, "ms", 150.0, _millis(lambda: rows.phases(site, 10), runs=3))
+
+
+def _flips() -> float:
+    """Every site's month from flips, in a process of its own with a database that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
+        env = {**os.environ, "SODSONG_DATA": str(Path(folder) / "data")}
+        made = subprocess.run(  # our own module
+            [sys.executable, "-m", "sodsong.bench.flips.child", "7"], env=env, capture_output=True, check=False
+        )
+    if made.returncode:
+        raise RuntimeError(f"The flips could not be measured: {made.stderr.decode()[-400:].strip()}")
+    return float(json.loads(made.stdout.decode().splitlines()[-1])["ms"])
 
 
 def _day() -> Iterator[list[Observation]]:
@@ -162,11 +205,22 @@ class _Rows:
                 ),
             )
 
-    def phases(self, target: str) -> dict[str, float]:
-        """The 95th percentile by hour, sorted in Python: SQLite has no quantiles of its own."""
+    def lengthen(self, target: str) -> None:
+        """Say the day of ``target`` again on 364 others."""
+        with self._db:
+            for day in range(1, 365):
+                self._db.execute(
+                    "INSERT INTO heartbeat SELECT NULL, monitor_id, status, msg, date(time, ?) || substr(time, 11),"
+                    " ping, dns, connect, tls, first_byte FROM heartbeat WHERE monitor_id = ? AND time < ?",
+                    [f"{day} days", int(target[5:]), (START + timedelta(days=1)).isoformat()],
+                )
+
+    def phases(self, target: str, by: int = 13) -> dict[str, float]:
+        """The 95th percentile by hour, or day (10 letters), sorted in Python: SQLite has no quantiles of its own."""
         hours: dict[str, list[float]] = {}
         for at, ping in self._db.execute(
-            "SELECT substr(time, 1, 13), ping FROM heartbeat WHERE monitor_id = ? AND status = 1", [int(target[5:])]
+            f"SELECT substr(time, 1, {by}), ping FROM heartbeat WHERE monitor_id = ? AND status = 1",  # noqa: S608 - a number
+            [int(target[5:])],
         ):
             hours.setdefault(at, []).append(ping)
         return {hour: sorted(pings)[len(pings) * 95 // 100] for hour, pings in hours.items()}
@@ -188,10 +242,10 @@ def _figure(name: str, value: float, unit: str, goal: float | None = None, rows:
     return {"name": name, "value": round(value, 2), "unit": unit, "goal": goal, "compared": compared}
 
 
-def _millis(ask: Callable[[], object]) -> float:
+def _millis(ask: Callable[[], object], runs: int = RUNS) -> float:
     ask()
     spent = []
-    for _ in range(RUNS):
+    for _ in range(runs):
         started = time.perf_counter()
         ask()
         spent.append(time.perf_counter() - started)

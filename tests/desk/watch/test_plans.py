@@ -8,6 +8,7 @@ import pytest
 from sodsong.desk.project import equipment
 from sodsong.desk.watch import ops, queries
 from sodsong.desk.watch.models import Flip, Target
+from sodsong.judge.verdict.availability import Measured
 from sodsong.judge.verdict.rules import Rules
 from sodsong.record.history.history import History
 from tests.desk.helpers import at, hosted, phrae, seen, turn
@@ -89,3 +90,21 @@ def test_a_target_that_nothing_is_heard_of_becomes_unknown_and_is_back_at_the_ne
     ops.judge_history(history, memory, RULES)
     told = Flip.objects.filter(target=homes[0]).order_by("pk").values_list("was", "now", "reason")
     assert list(told) == [("unknown", "up", "ok"), ("up", "unknown", "stale"), ("unknown", "up", "ok")]
+
+
+def test_availability_of_all_sites_comes_from_flips_in_three_questions(django_assert_num_queries):
+    homes, _own, _away = with_pages()
+    begin, end = at(0), at(24 * 3600)
+    fallen, steady = homes
+    Target.objects.filter(kind="home").update(state="up", since=begin - timedelta(days=1))
+    new = Target.objects.filter(kind="home").order_by("pk")[2]
+    Target.objects.filter(pk=new.pk).update(since=at(18 * 3600))
+    for second, was, now in ((-3600, "unknown", "up"), (6 * 3600, "up", "down"), (30 * 3600, "down", "up")):
+        Flip.objects.create(target=fallen, at=at(second), confirmed_at=at(second), was=was, now=now, reason="x")
+    with django_assert_num_queries(3):
+        told = queries.availability(begin, end)
+    assert told[fallen.site_id] == Measured(up=0.25, down=0.75)
+    assert told[steady.site_id] == Measured(up=1.0)
+    assert told[new.site_id] == Measured(up=0.25)
+    assert queries.availability(at(8 * 3600), end)[fallen.site_id] == Measured(down=round(16 / 24, 9))
+    assert len(told) == Target.objects.filter(kind="home", active=True).count()

@@ -51,6 +51,24 @@ def test_a_day_that_is_over_becomes_one_file_that_says_the_same(history, tmp_pat
     assert history.extract(TARGETS, *DAY, tmp_path / "case.parquet") == one.rows
 
 
+def test_a_year_is_asked_for_by_its_days(history):
+    times = [seen("site-0", i, "http-5xx" if i == 3 else "ok", total=100.0 + i) for i in range(5)]
+    next_day = seen("site-0", 24 * 60, "own-line")
+    history.append(HERE, [*times, next_day, seen("site-0", 72 * 60)])
+    history.seal(NOON + timedelta(days=3), ALL)
+    assert history.days("site-0", *DAY) == []
+    assert [one.rows for _ in range(3) for one in history.compact(NOON + timedelta(days=4))] == [5, 1]
+    year = (NOON - timedelta(days=200), NOON + timedelta(days=165))
+    first, second = history.days("site-0", *year)
+    assert (first.start, first.vantage, first.checks, first.answered, first.unknown) == (DAY[0], HERE, 5, 4, 0)
+    (bucket,) = history.phases("site-0", *DAY, timedelta(days=1))
+    assert first.median == bucket.median
+    assert first.p95.total == pytest.approx(bucket.p95.total, rel=1e-6)
+    assert (second.start, second.checks, second.unknown, second.median) == (DAY[1], 1, 1, Phases())
+    assert history.days("site-1", *year) == []
+    assert history.days("site-0", *DAY) == [first]
+
+
 def test_a_day_that_goes_on_or_is_not_sealed_waits(history):
     history.append(HERE, hours(3))
     history.seal(after(2), ALL)

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, TextField
+from django.db.models.functions import Cast
 
 from sodsong.desk.registry.models import Hosting, Lao
 from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Proposal, Reader, Target
+from sodsong.judge.verdict.availability import Measured, Turn, measured
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 
@@ -37,6 +39,38 @@ def plans(interval: float, page_interval: float | None = None) -> list[Plan]:
         )
         for pk, url, kind, site in active
     ]
+
+
+def availability(begin: datetime, end: datetime) -> dict[int, Measured]:
+    """How long each watched home page could be reached between two moments, by site, from flips alone.
+
+    Whoever never turned since ``begin`` is as now; before the first look nothing is known.
+    """
+    turns: dict[int, list[Turn]] = defaultdict(list)
+    # As text: of a nation's month the times are most of the work, and Django's way to read one is a slow one on SQLite.
+    flips = Flip.objects.filter(at__gte=begin).order_by("at", "pk").annotate(text=Cast("at", TextField()))
+    for target, at, was, now in flips.values_list("target_id", "text", "was", "now").iterator(5_000):
+        turns[target].append(Turn(_read(at), was, now))
+    homes = Target.objects.filter(kind="home", active=True, site__isnull=False)
+    fresh = dict(homes.exclude(since__lte=begin).values_list("pk", "since"))
+    still: dict[str, Measured] = {}
+    found: dict[int, Measured] = {}
+    for target, site, state in homes.values_list("pk", "site_id", "state").iterator(5_000):
+        if target in turns:
+            told = measured(turns[target], begin, end)
+        elif target in fresh:
+            told = measured([Turn(fresh[target] or end, "unknown", state)], begin, end)
+        else:
+            if state not in still:
+                still[state] = measured([Turn(begin, state, state)], begin, end)
+            told = still[state]
+        found[site] = found[site] + told if site in found else told
+    return found
+
+
+def _read(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def implied_pages() -> set[int]:

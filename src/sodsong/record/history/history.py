@@ -13,6 +13,7 @@ from .layout import home, segments, vantages
 from .manifest import Sealed
 from .manifest import read as read_manifest
 from .merging.days import compact
+from .merging.digests import Day
 from .merging.thinning import Keep, due, thin
 from .questions import Availability, Bucket, Check, Questions
 from .reader import Reader
@@ -104,6 +105,10 @@ class History:
     def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
         """How long the answers of ``target`` took, by buckets counted from ``start``."""
         return self._questions.phases(target, start, end, bucket)
+
+    def days(self, target: str, start: datetime, end: datetime) -> list[Day]:
+        """What each day (Thai time) of ``target`` amounted to, by day and vantage; those that are one file already."""
+        return self._questions.days(target, start, end)
 
     def availability(self, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, Availability]:
         """How the checks of each target came out."""

@@ -13,7 +13,7 @@ from sodsong.observe.probe.wire import decode
 
 from . import manifest, tables
 from .layout import segments, vantages
-from .merging import forms
+from .merging import digests, forms
 
 _T = TypeVar("_T")
 _EVER = (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
@@ -136,6 +136,12 @@ class Questions:
             )
             for row in rows
         ]
+
+    def days(self, target: str, start: datetime, end: datetime) -> list[digests.Day]:
+        """What each day of ``target`` amounted to, of days that are one file, by day and vantage."""
+        places = [self._folder / vantage for vantage in vantages(self._folder)]
+        with self._mutex:
+            return digests.days(places, self._open(), target, start, end)
 
     def availability(self, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, Availability]:
         """How the checks of each target came out, thinned ones counted by those that stand for them; a target without any is left out."""

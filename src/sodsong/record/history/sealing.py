@@ -8,7 +8,7 @@ other way round. What a crash left behind is swept at the next sealing.
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -90,8 +90,13 @@ def _seal(place: Path, engine: Any, one: Segment, rows: int) -> Sealed:
 
 
 def _write(engine: Any, select: str, path: Path) -> None:
+    laid(engine, lambda to: tables.export(select, to), path)
+
+
+def laid(engine: Any, export: Callable[[Path], str], path: Path) -> None:
+    """Write a file under another name, make it durable, and name it."""
     draft = path.with_name(path.name + ".tmp")
-    engine.execute(tables.export(select, draft))
+    engine.execute(export(draft))
     settle(draft)
     draft.replace(path)
 

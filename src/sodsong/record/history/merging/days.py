@@ -5,8 +5,8 @@ before it the hours count, after it the day; what a crash left on either side is
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,10 @@ from sodsong.record.history import manifest, sealing, tables
 from sodsong.record.history.layout import hour_of, segments, settle
 from sodsong.record.history.manifest import Sealed
 
-from . import forms
+from . import digests, forms
 
 DAY = timedelta(days=1)
+THAI = timezone(timedelta(hours=7))  # whose midnight parts the days
 
 
 class MergeMismatchError(RuntimeError):
@@ -24,36 +25,37 @@ class MergeMismatchError(RuntimeError):
 
 
 def compact(place: Path, engine: Any, before: datetime) -> Sealed | None:
-    """Make one file of the oldest day (UTC) of a vantage's folder that ended by ``before`` and is sealed; None if there is none."""
+    """Make one file of the oldest day of a vantage's folder that ended by ``before`` and is sealed; None if there is none."""
     with sealing.alone(place) as mine:
         if not mine:
             return None
         sealing.sweep(place)
-        hot = {one.hour.date() for one in segments(place)}
+        hot = {_day(one.hour) for one in segments(place)}
         days: dict[datetime, list[Sealed]] = defaultdict(list)
         for one in manifest.read(place):
             if not one.thinned:
-                days[hour_of(one.segment).replace(hour=0)].append(one)
+                days[_day(hour_of(one.segment))].append(one)
         for day, parts in sorted(days.items()):
-            due = day + DAY <= before and day.date() not in hot and any(not one.parts for one in parts)
+            due = day + DAY <= before and day not in hot and any(not one.parts for one in parts)
             if due:
-                return merge(place, engine, parts, f"day-{day:%Y%m%d}")
+                return merge(place, engine, parts, day)
     return None
 
 
-def merge(place: Path, engine: Any, parts: Sequence[Sealed], name: str) -> Sealed:
-    """Put one file in the place of ``parts``; raises MergeMismatchError."""
+def merge(place: Path, engine: Any, parts: Sequence[Sealed], day: datetime) -> Sealed:
+    """Put one file in the place of ``parts``, which are those of ``day``; raises MergeMismatchError."""
     folder = place / "sealed"
     first, last = min(one.first for one in parts), max(one.last for one in parts)
-    checks = folder / f"{name}-{first:012d}-{last:012d}.parquet"
+    checks = folder / f"day-{day:%Y%m%d}-{first:012d}-{last:012d}.parquet"
     failures = checks.with_name(f"{checks.stem}.failures.parquet")
     select = plain(folder, parts)
-    laid(engine, lambda to: forms.export(select, sum(one.rows for one in parts), to), checks)
+    sealing.laid(engine, lambda to: forms.export(select, sum(one.rows for one in parts), to), checks)
     if _sum(engine, select) != _sum(engine, forms.unfolded([checks])):
         raise MergeMismatchError(f"{checks.name}: {MergeMismatchError.__doc__}")
+    digests.note(place, engine, day, forms.unfolded([checks]), sum(one.rows for one in parts))
     old = [folder / one.failures for one in parts if one.failures]
     if old:
-        laid(engine, lambda to: tables.export(tables.sealed(old), to), failures)
+        sealing.laid(engine, lambda to: tables.export(tables.sealed(old), to), failures)
     return replaced(
         place,
         parts,
@@ -83,14 +85,6 @@ def plain(folder: Path, parts: Iterable[Sealed]) -> str:
     return " UNION ALL BY NAME ".join(selects)
 
 
-def laid(engine: Any, export: Callable[[Path], str], path: Path) -> None:
-    """Write a file under another name, make it durable, and name it."""
-    draft = path.with_name(path.name + ".tmp")
-    engine.execute(export(draft))
-    settle(draft)
-    draft.replace(path)
-
-
 def replaced(place: Path, parts: Sequence[Sealed], fresh: Sealed) -> Sealed:
     """Make ``fresh`` live with the hashes of its files, and let the files of ``parts`` go."""
     folder = place / "sealed"
@@ -109,6 +103,10 @@ def replaced(place: Path, parts: Sequence[Sealed], fresh: Sealed) -> Sealed:
     for name in (name for one in parts for name in (one.checks, one.failures) if name and name not in kept):
         (folder / name).unlink()
     return whole
+
+
+def _day(hour: datetime) -> datetime:
+    return hour.astimezone(THAI).replace(hour=0)
 
 
 def _sum(engine: Any, select: str) -> tuple[int, int]:

@@ -49,7 +49,7 @@ def _thin(place: Path, engine: Any, one: Sealed, keep: Sequence[Keep]) -> Sealed
     folder = place / "sealed"
     checks = folder / one.checks.replace("day-", "thin-")
     _windows(engine, [window for window in keep if window.start <= one.end and window.end > one.start])
-    days.laid(engine, lambda to: forms.export(_sparse(folder / one.checks), one.rows, to), checks)
+    sealing.laid(engine, lambda to: forms.export(_sparse(folder / one.checks), one.rows, to), checks)
     rows, stood = engine.execute(f"SELECT count(*), sum(stands_for) FROM ({forms.unfolded([checks])})").fetchone()  # noqa: S608 - our own file
     if stood != one.rows:
         raise days.MergeMismatchError(f"{checks.name}: {days.MergeMismatchError.__doc__}")

@@ -1,0 +1,90 @@
+"""What each target's day amounted to, a row a day, in one file a year: so that a year can be asked for at once.
+
+It is made again whenever the day is, and nothing rests on it but pictures: it is no part of the ledger.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sodsong.observe.probe.record import Phases
+from sodsong.record.history import sealing, tables
+
+PHASES = ("dns", "connect", "tls", "first_byte", "total")
+SLICE = 1_000_000  # checks whose quantiles are held in memory at a time
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_CUTS = [(f"{name}_{cut}", name, cut / 100) for cut in (50, 95) for name in PHASES]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A target's day seen from one vantage: how the checks came out, how long the phases of those that answered took (ms)."""
+
+    start: datetime
+    vantage: str
+    checks: int
+    answered: int
+    unknown: int
+    median: Phases
+    p95: Phases
+
+
+def note(place: Path, engine: Any, day: datetime, select: str, rows: int) -> None:
+    """Put what ``select`` (the ``rows`` checks of ``day``) amounts to into the year's file of a vantage's folder."""
+    path = _file(place, day.year)
+    path.parent.mkdir(exist_ok=True)
+    engine.execute(
+        "CREATE OR REPLACE TEMP TABLE digest (target VARCHAR, start BIGINT, checks UINTEGER, answered UINTEGER, "
+        f"unknown UINTEGER, {', '.join(f'{name} FLOAT' for name, _, _ in _CUTS)})"
+    )
+    good = "FILTER (finding IN ('up', 'degraded'))"
+    cuts = ", ".join(f"quantile_cont({phase}, {cut}) {good}" for _, phase, cut in _CUTS)
+    slices = rows // SLICE + 1
+    for number in range(slices):
+        engine.execute(
+            f"INSERT INTO digest SELECT target, {_millis(day)}, sum(stands_for), coalesce(sum(stands_for) {good}, 0), "  # noqa: S608 - no outside text
+            f"coalesce(sum(stands_for) FILTER (finding = 'unknown'), 0), {cuts} FROM ({select}) "
+            f"WHERE hash(target) % {slices} = {number} GROUP BY target"
+        )
+    known = f"SELECT * FROM {tables.files([path])} WHERE start <> {_millis(day)} UNION ALL " if path.exists() else ""  # noqa: S608 - as above
+    sealing.laid(
+        engine,
+        lambda to: (
+            f"COPY (SELECT * FROM ({known} SELECT * FROM digest) ORDER BY target, start) "  # noqa: S608 - as above
+            f"TO {tables.quoted(str(to))} ({tables.PARQUET})"
+        ),
+        path,
+    )
+    engine.execute("DROP TABLE digest")
+
+
+def days(places: Sequence[Path], engine: Any, target: str, start: datetime, end: datetime) -> list[Day]:
+    """A target's days that begin from ``start`` on and before ``end``, by day and vantage."""
+    found = []
+    for place in places:
+        years = range(start.astimezone(UTC).year - 1, end.astimezone(UTC).year + 2)
+        files = [path for year in years if (path := _file(place, year)).exists()]
+        if files:
+            rows = engine.execute(
+                f"SELECT start, checks, answered, unknown, {', '.join(name for name, _, _ in _CUTS)} "  # noqa: S608 - as above
+                f"FROM {tables.files(files)} WHERE target = ? AND start >= ? AND start < ?",
+                [target, _millis(start), _millis(end)],
+            ).fetchall()
+            found += [_day(place.name, row) for row in rows]
+    return sorted(found, key=lambda one: (one.start, one.vantage))
+
+
+def _day(vantage: str, row: Sequence[Any]) -> Day:
+    start, checks, answered, unknown, *cuts = row
+    at = _EPOCH + timedelta(milliseconds=start)
+    return Day(at, vantage, checks, answered, unknown, Phases(*cuts[:5]), Phases(*cuts[5:]))
+
+
+def _file(place: Path, year: int) -> Path:
+    return place / "digests" / f"{year}.parquet"
+
+
+def _millis(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)
