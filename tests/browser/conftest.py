@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from sodsong.desk import clock
+from sodsong.desk.registry.people import ops as people
 from tests.desk import world
 
 # Playwright's own loop runs in this thread; the rows are still touched by one thread at a time.
@@ -86,6 +87,7 @@ def log_in(django_user_model):
         officer = django_user_model.objects.get(username="somsri")
         officer.set_password("แพร่-๒๕๖๓-ลองดู")
         officer.save()
+        people.seat(officer, "province", None, world.NOW)
         window.page.goto("/login/")
         window.page.get_by_label("ชื่อ").fill("somsri")
         window.page.get_by_label("รหัสผ่าน").fill("แพร่-๒๕๖๓-ลองดู")

@@ -77,6 +77,8 @@ CONSOLE = {
     "inbox": _same(INNER, OFFICE),
     "inbox-letter": _same(INNER),
     "inbox-answer": _same(NEVER, OFFICE),
+    "reports": _same(INNER),
+    "reports-call": _same(INNER, OFFICE),
     "login": _same(EVERY, EVERY),
     "logout": _same(NOBODY, EVERY),
     "setup": _same(EVERY, EVERY),
@@ -141,6 +143,8 @@ PUBLIC = {
     "archive-kept": _same(EVERY),
     "archive-package": _same(EVERY),
     "archive-item": _same(EVERY),
+    "report": _same(EVERY, EVERY),
+    "report-kept": _same(EVERY),
     "verify": _same(EVERY, EVERY),
     "verify-program": _same(EVERY),
 }

@@ -71,7 +71,7 @@ def test_an_officer_settles_what_a_chat_left_open(inside, at):
     asked = ops.tell(word("แม่คำมี ล่ม"), world.NOW)
     text = said(page(inside.get("/inbox/")), "main")
     assert "แจ้งมาเมื่อ" in text
-    assert "“แม่คำมี ล่ม” ซึ่งอาจหมายถึง อปท. มากกว่าหนึ่งแห่ง" in text
+    assert "“แม่คำมี ล่ม” ยังไม่แน่ชัดว่าหมายถึง อปท. ใด" in text
     assert "หมายถึงหน่วยงานใด" in text
     answer = inside.post(f"/inbox/questions/{asked.pk}/", {"answer": "match:540851"}, follow=True)
     assert "ขอบคุณ" in said(page(answer), "main")

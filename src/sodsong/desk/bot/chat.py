@@ -245,9 +245,6 @@ class Chat:
 
     def _places(self) -> Register:
         if self._register is None or time.monotonic() - self._register[0] > REGISTER_AGE:
-            province = settings.SODSONG.province
-            rows = list(registry.laos(province))
-            aliases = {lao.code: tuple(lao.aliases) for lao in rows if lao.aliases}
-            made = Register([registry.as_place(lao) for lao in rows], province=province, aliases=aliases)
+            made = registry.register_of(settings.SODSONG.province)
             self._register = (time.monotonic(), made)
         return self._register[1]

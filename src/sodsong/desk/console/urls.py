@@ -10,6 +10,7 @@ from sodsong.desk.console.letters import urls as letters
 from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
+from sodsong.desk.console.reports import urls as reports
 from sodsong.desk.console.vendors import urls as vendors
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
@@ -49,6 +50,7 @@ urlpatterns += archive.urlpatterns
 urlpatterns += letters.urlpatterns
 urlpatterns += casework.urlpatterns
 urlpatterns += contacts.urlpatterns
+urlpatterns += reports.urlpatterns
 urlpatterns += vendors.urlpatterns
 urlpatterns += oit.urlpatterns
 urlpatterns += people.urlpatterns

@@ -1,7 +1,8 @@
 """What happens in the inbox: a letter is received and read once, a report is told once, a person decides a question."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -73,6 +74,7 @@ class Word:
     by: str = ""
     sender: str = ""
     reach: str = ""  # sealed already
+    seen: Mapping[str, str] = field(default_factory=dict)  # what our probes see of the body meant
 
 
 @transaction.atomic
@@ -99,6 +101,7 @@ def tell(word: Word, now: datetime) -> Report:
         by=word.by[:150],
         sender=word.sender,
         reach=word.reach,
+        seen=dict(word.seen),
     )
     report.candidates.set([laos[lao.code] for lao in said.candidates if lao.code in laos])
     return report

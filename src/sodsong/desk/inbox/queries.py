@@ -1,11 +1,15 @@
 """Questions to the inbox."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
 from sodsong.desk.inbox.models import Letter, Report
+from sodsong.desk.registry import queries as registry
+from sodsong.ground.places import record as places
+from sodsong.ground.places.resolve import resolve
 
 MAY_WAIT = timedelta(days=1)  # how long before an incident a person's word may have been its first sign
 
@@ -45,8 +49,33 @@ def said_down_since(letter: Letter) -> datetime | None:
 
 def told_questions() -> list[Report]:
     """What people told that waits for an officer: reports without a letter, oldest first, candidates loaded."""
-    rows = Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=True, candidates__isnull=False)
-    return list(rows.distinct().prefetch_related("candidates__district", "candidates__province").order_by("at", "pk"))
+    rows = Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=True)
+    return list(rows.prefetch_related("candidates__district", "candidates__province").order_by("at", "pk"))
+
+
+def meant(chosen: str, written: str, symptom: places.Symptom, province: str) -> places.Answer | None:
+    """The body with the code ``chosen`` (None where there is none), else what the resolver makes of a name somebody types.
+
+    A name only near one is a question too: whoever typed it is there to answer.
+    """
+    if chosen and chosen != "none":
+        lao = registry.by_codes([chosen]).get(chosen)
+        return places.Answer(written, "match", "exact", registry.as_place(lao), (), symptom) if lao else None
+    found = resolve(written, registry.register_of(province))
+    if found.outcome == "match" and found.confidence != "exact" and found.lao:
+        return places.Answer(written, "ask", None, None, (found.lao,), symptom)
+    return replace(found, symptom=symptom)
+
+
+def told_lately(after: datetime, **whose: object) -> int:
+    """How many reports the public form has brought since then of one sender or one LAO."""
+    return Report.objects.filter(source="form", at__gt=after, **whose).count()
+
+
+def told() -> QuerySet[Report]:
+    """Every report that came without a letter, newest first, with its LAO and the incident that took it."""
+    rows = Report.objects.filter(letter__isnull=True).select_related("lao__district", "incident_link__incident")
+    return rows.prefetch_related("candidates__district", "candidates__province").order_by("-at", "-pk")
 
 
 def open_question_count() -> int:

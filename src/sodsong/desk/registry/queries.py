@@ -9,6 +9,7 @@ from sodsong.desk.registry import addresses
 from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Term, Vendor
 from sodsong.desk.registry.sealing import digest
 from sodsong.ground.places import record as places
+from sodsong.ground.places.register import Register
 
 
 def as_place(lao: Lao) -> places.Lao:
@@ -31,6 +32,18 @@ def places_of(province: str) -> list[places.Lao]:
 def laos(province: str) -> QuerySet[Lao]:
     """A province's LAOs in the order of its lists, district and province loaded."""
     return Lao.objects.filter(province__name=province).select_related("district", "province")
+
+
+def register_of(province: str) -> Register:
+    """What names in a province are resolved with: its LAOs, their web addresses and the spellings people have confirmed."""
+    rows = list(laos(province))
+    sites: dict[str, list[str]] = {}
+    for code, url in Site.objects.filter(until__isnull=True, lao__province__name=province).values_list(
+        "lao__code", "url"
+    ):
+        sites.setdefault(code, []).append(url)
+    aliases = {lao.code: tuple(lao.aliases) for lao in rows if lao.aliases}
+    return Register([as_place(lao) for lao in rows], province=province, sites=sites, aliases=aliases)
 
 
 def by_codes(codes: list[str]) -> dict[str, Lao]:

@@ -171,6 +171,16 @@ def homes_of(laos: Iterable[int]) -> dict[int, list[Target]]:
     return found
 
 
+def sight(lao: Lao, now: datetime) -> dict[str, str]:
+    """What our probes see of an LAO now, as a report keeps it; the worst of its home pages, empty where none is watched."""
+    homes = homes_of([lao.pk]).get(lao.pk, [])
+    if not homes:
+        return {}
+    worst = min(homes, key=lambda home: ("down", "unknown", "degraded", "up").index(home.state))
+    seen = {"state": "up" if worst.state == "degraded" else worst.state, "reason": worst.reason, "at": now.isoformat()}
+    return seen | ({"since": worst.since.isoformat()} if worst.since else {})
+
+
 def homes_at(sites: Collection[int]) -> dict[int, Target]:
     """The home page targets that are watched of these sites (ids), by site, without the judge's memory of them."""
     rows = Target.objects.filter(kind="home", active=True, site__in=sites).defer("window")

@@ -85,6 +85,8 @@ CONSOLE: dict[str, Rule] = {
     "inbox": Rule("see.inbox", "do.inbox"),
     "inbox-letter": Rule("see.inbox"),
     "inbox-answer": Rule(None, "do.inbox"),
+    "reports": Rule("see.inbox"),
+    "reports-call": Rule("see.inbox", "do.inbox"),
     "login": EITHER_WAY,
     "logout": Rule(None, OPEN),
     "setup": EITHER_WAY,
@@ -150,6 +152,8 @@ PUBLIC: dict[str, Rule] = {
     "archive-kept": ANYBODY,
     "archive-package": ANYBODY,
     "archive-item": ANYBODY,
+    "report": EITHER_WAY,  # the form's own signed ticket, and a measure for each address
+    "report-kept": ANYBODY,
     "verify": EITHER_WAY,
     "verify-program": ANYBODY,
 }

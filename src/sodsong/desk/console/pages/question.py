@@ -66,6 +66,11 @@ def open_cards(now: datetime) -> list[Card]:
     return cards([*inbox.lines_of(letters), *inbox.told_questions()], None, now)
 
 
+def told_cards(now: datetime) -> list[Card]:
+    """A card for every open question that came without a letter."""
+    return cards(inbox.told_questions(), None, now)
+
+
 def _card(line: Report, letter: Sequence[Report], twin: Report | None, evidence: Evidence) -> Card:
     claimed = line.letter.reading.get("claimed_count") if line.letter else None
     named = {other.lao_id for other in letter if other.pk != line.pk}
@@ -94,7 +99,7 @@ def _why(line: Report) -> str:
     written = place if line.district else line.written
     if not line.letter_id:
         told = {"written": written, "at": write.moment(line.said_at or line.at)}
-        return _("Told %(at)s: “%(written)s”. More than one LAO may be meant.") % told
+        return _("Told %(at)s: “%(written)s”. It is not certain which LAO is meant.") % told
     if line.outcome == "none":
         return _("The letter says “%(written)s”. The register knows no such LAO.") % {"written": written}
     return _("The letter says “%(written)s”. No LAO of that name and type is in that district.") % {"written": written}
