@@ -10,6 +10,8 @@ from django.test import Client
 from sodsong.desk.disclosure.models import Link, Search
 from sodsong.desk.disclosure.ops import links
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.watch import ops
+from sodsong.desk.watch.models import Target
 from tests.desk import helpers, world
 from tests.desk.conftest import page, said
 
@@ -194,3 +196,26 @@ def test_a_year_of_which_nothing_is_known_says_so(inside: Client):
     inside.cookies["django_language"] = "en"
     assert said(page(inside.get("/oit/2570/")), "h1") == "The items of 2570 are not known yet"
     assert inside.get("/oit/2021/").status_code == 404
+
+
+def test_the_laos_page_says_which_items_only_hang_on_its_home_page(inside: Client):
+    helpers.phrae()
+    lao = Lao.objects.get(code=CODES[0])
+    ops.sync_targets(["https://anchor1.test/"])
+    home = Target.objects.filter(kind="home", site__lao=lao)
+    addresses = {"O12": f"{home.get().url}o12", "O3": f"{home.get().url}o3", "O4": "https://elsewhere.test/o4"}
+    rows = [links.Entry(lao, 2563, item, url) for item, url in addresses.items()]
+    links.enter(rows, source="hand", by="ก", now=world.NOW)
+    Link.objects.update(state="reachable", reason="ok")
+    inside.cookies["django_language"] = "en"
+    assert "by that alone" not in said(page(inside.get(f"/lao/{lao.code}/")), "main")
+    helpers.turn(home, "down", 5)
+    told = "The home page is down, and with it, by that alone, the pages of O3, O12; they are taken for down until"
+    assert told in said(page(inside.get(f"/lao/{lao.code}/")), "main")
+    fix = [
+        item.get_text(" ", strip=True) for item in page(inside.get(f"/oit/2563/lao/{lao.code}/")).select(".steps li")
+    ]
+    marked = {line.split()[0] for line in fix if "its home page is down" in line}
+    assert marked == {"O3", "O12"}
+    inside.cookies["django_language"] = "th"
+    assert "หน้าของ O3, O12 จึงถือว่าเข้าไม่ได้ตามไปด้วย" in said(page(inside.get(f"/lao/{lao.code}/")), "main")

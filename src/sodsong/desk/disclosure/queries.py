@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from sodsong import data
 from sodsong.desk.disclosure.models import CatalogueVersion, Change, Link, Page, Search
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.watch import queries as watch
 from sodsong.desk.watch.models import Target
 from sodsong.judge.disclosure.catalogue import Catalogue, Period, read_catalogue, unknown
 from sodsong.judge.disclosure.checking import Judged, State, together
@@ -120,6 +121,13 @@ def states(year: int, laos: Iterable[int] | None = None) -> States:
         whole = together([one for one, _, _ in several])
         found[lao][code] = ItemState(code, whole, last, any(implied for _, _, implied in several))
     return found
+
+
+def implied_codes(lao: Lao, year: int) -> list[str]:
+    """The codes of an LAO's items that cannot be opened only because the home page is down: they come back with it."""
+    pages = watch.implied_pages(lao)
+    links = Link.objects.filter(lao=lao, year=year, ended_at__isnull=True, page__target__in=pages)
+    return sorted(set(links.values_list("code", flat=True)), key=lambda code: (len(code), code)) if pages else []
 
 
 def _down_homes() -> dict[tuple[int | None, str], str]:

@@ -73,12 +73,12 @@ def _read(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def implied_pages() -> set[int]:
-    """Ids of the page targets whose home page, on the same host, is down now: their failures are implied by that."""
-    down = {
-        (site, urlsplit(url).hostname)
-        for site, url in Target.objects.filter(kind="home", active=True, state="down").values_list("site_id", "url")
-    }
+def implied_pages(lao: Lao | None = None) -> set[int]:
+    """Ids of the page targets, of all or of one LAO, whose home page on the same host is down now: their failures are implied by that."""
+    homes = Target.objects.filter(kind="home", active=True, state="down")
+    if lao is not None:
+        homes = homes.filter(site__lao=lao)
+    down = {(site, urlsplit(url).hostname) for site, url in homes.values_list("site_id", "url")}
     pages = Target.objects.filter(kind="page", active=True, site__in={site for site, _ in down})
     return {pk for pk, site, url in pages.values_list("pk", "site_id", "url") if (site, urlsplit(url).hostname) in down}
 

@@ -88,6 +88,7 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
     current = [site for site in sites if site.until is None]
     state = boards.worst(home.state for home in homes) or ("unwatched" if current else "no-address")
     holder, place = people.holder(request.user), Place(row.province.name, row.district_id, row.pk)
+    year = disclosure.fiscal_year(clock.now().date()) if policy.may(holder, "see.oit", place) else None
     context = {
         "lao": row,
         "state": state,
@@ -99,7 +100,8 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
         "flips": watch.flips_of(row),
         "incidents": cases.incidents_of(row),
         "maintenances": watch.maintenances_of(row, clock.now()),
-        "oit_year": disclosure.fiscal_year(clock.now().date()) if policy.may(holder, "see.oit", place) else None,
+        "oit_year": year,
+        "implied": disclosure.implied_codes(row, year) if year and state == "down" else [],
         "keeper": policy.may(holder, "do.maintenance", place),
         "copies": captures.counts([row.code]).get(row.code, 0),
     }
