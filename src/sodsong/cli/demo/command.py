@@ -46,10 +46,10 @@ def _run(memory: Any, folder: Path, *, headless: bool, speed: float, port: int, 
 
     teller = Teller()
     with stage.lab(memory) as world, messages.stand_ins() as post:
-        stage.apply({**stage.settings(world, folder, speed), **post.settings})
-        start.set_up(None)
         free = stage.free_port(port)
         url = f"http://127.0.0.1:{free}/"
+        stage.apply({**stage.settings(world, folder, speed), **post.settings, "SODSONG_ADDRESS": url.rstrip("/")})
+        start.set_up(None)
         told = story.Story(folder, memory, world, url, tongue, teller.line, speed, post)
         teller.title(words.say("title", tongue))
         told.say(

@@ -1,4 +1,4 @@
-"""The archive's part of the story: pages are kept while all is well, and read while the server is dead."""
+"""What stays: pages are kept while all is well and read while the server is dead; at the end evidence is asked for, made and verified."""
 
 import urllib.request
 from typing import Any
@@ -29,3 +29,29 @@ def read(story: Story, incident: Any) -> None:
         if page.status != 200 or 'id="banner"' not in page.read().decode():
             raise Missed(say("missed", story.language, step=url, seconds=10))
     story.say("read", lao=member.lao, url=url)
+
+
+def ask(incident: Any, officer: str) -> Any:
+    """The officer asks for a certificate of the case; a second time gives the one there is."""
+    from sodsong.desk import clock
+    from sodsong.desk.proofs import ops, queries
+
+    made = queries.of_incident(incident)
+    return made[0] if made else ops.ask(incident, None, officer, clock.now()).certificate
+
+
+def made(certificate: Any) -> Any:
+    """The certificate once it lies ready."""
+    certificate.refresh_from_db()
+    return certificate if certificate.made_at else None
+
+
+def verified(certificate: Any) -> Any:
+    """What the file amounts to under the data folder's own key."""
+    from django.conf import settings
+
+    from sodsong.desk.vault.queries import shelf
+    from sodsong.prove.evidence.verify import Trusted, verify
+
+    data = settings.SODSONG.data
+    return verify((data / certificate.pdf).read_bytes(), Trusted(shelf.ring(data), "data-folder"))

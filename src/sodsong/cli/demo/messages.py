@@ -52,9 +52,11 @@ def introduce(post: Post) -> None:
     """Every district office gets a made-up mailbox, every LAO a made-up LINE user; again, nothing changes."""
     from sodsong.desk import clock
     from sodsong.desk.registry import ops
-    from sodsong.desk.registry.models import District, Lao
+    from sodsong.desk.registry.models import District, Lao, Vendor
 
     now = clock.now()
+    for vendor in Vendor.objects.all():
+        ops.add_contact(vendor, "email", f"vendor-{vendor.pk}@sodsong.test", "", now)
     for district in District.objects.all():
         ops.add_contact(district, "email", f"district-{district.pk}@sodsong.test", "", now)
     for lao in Lao.objects.all():
@@ -73,6 +75,8 @@ def send(post: Post, circular: Any, url: str, officer: str, wait: Callable[[Call
 
     rows = Message.objects.filter(topic="circular", recipient__circular=circular)
     before = rows.exclude(state__in=("drafted", "failed")).count()  # in an earlier life of this story
+    if before and not rows.filter(state="drafted").exists():  # all: what arrives now are later steps' messages
+        return {"all": before, "line": 0, "mail": 0, "doubled": 0, "missing": 0}
     circulars.send(circular, lambda one: f"{url}r/{queries.link_token(one)}/", officer, clock.now())
     wait(lambda: not rows.filter(state="drafted").exists())
     by_line, by_mail = post.reached()

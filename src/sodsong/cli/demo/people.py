@@ -22,12 +22,24 @@ def issue(incident: Any, officer: str) -> Any:
     return queries.circular_of(incident)
 
 
-def answer(circular: Any, url: str) -> None:
-    """Every district acknowledges and passes on, every LAO acknowledges, those on the list have pressed their vendor."""
+def silent(circular: Any) -> Any:
+    """The one who says nothing until it is chased: the last LAO that need not act."""
+    from sodsong.desk.dispatch import queries
+
+    return [one for one in queries.recipients(circular) if one.role == "lao" and not one.must_act][-1]
+
+
+def answer(circular: Any, url: str, *, but: Any = None) -> None:
+    """Every district acknowledges and passes on, every LAO acknowledges, those on the list have pressed their vendor.
+
+    ``but`` one, who says nothing.
+    """
     from sodsong.desk.dispatch import queries
 
     door = http.client.HTTPConnection(urlsplit(url).netloc, timeout=20)
     for one in queries.recipients(circular):
+        if one == but:
+            continue
         standing = queries.standing_of(one)
         path = f"/r/{queries.link_token(one)}/"
         if standing.opened_at is None:

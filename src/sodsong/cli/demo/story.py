@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.cli.demo import evidence, messages, oit, people, stage
+from sodsong.cli.demo import messages, oit, people, stage
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -122,7 +122,7 @@ def _letterhead(reading: dict[str, Any], keep: Callable[..., object], sample: Le
 
 def play(story: Story) -> dict[str, Any]:
     """The case from the healthy morning to the closed incident; returns the figures of interfaces.md."""
-    from sodsong.cli.demo import kept
+    from sodsong.cli.demo import kept, plan
     from sodsong.desk.cases.models import Incident
     from sodsong.desk.registry.models import Lao
     from sodsong.desk.watch.models import Target
@@ -150,8 +150,10 @@ def play(story: Story) -> dict[str, Any]:
         story.memory.keep(letter_seconds=round(time.time() - story.memory.facts["fault_at"], 2))
     story.say("letter", rows=len(draft.data["rows"]), pages=draft.pages, seconds=story.memory.facts["letter_seconds"])
     asked = _decide(story, incident)
-    _pass_on(story, incident)
+    circular = _pass_on(story, incident)
     people.work_on(story, incident)
+    plan.press_the_vendor(story, incident)
+    plan.chase(story, incident, circular)
     _repair(story, lab, incident)
     return {**_figures(story, incident, asked), "evidence": _prove(story, incident)}
 
@@ -259,15 +261,17 @@ def _dated(incident: Any) -> Any:
     return draft if draft and draft.data["deadline"] == DEADLINE.isoformat() else None
 
 
-def _pass_on(story: Story, incident: Any) -> None:
-    """The letter is issued; districts, LAOs and the two told directly answer through their links."""
+def _pass_on(story: Story, incident: Any) -> Any:
+    """The letter is issued; districts, LAOs and the two told directly answer through their links, all but one."""
+    from sodsong.desk.cases.models import Notice
     from sodsong.desk.dispatch import queries
 
     circular = people.issue(incident, OFFICER)
     counts = people.tally(circular)
     story.say("issued", number=f"ว {people.RUNNING}", **counts)
     _send(story, circular)
-    people.answer(circular, story.url)
+    chased = Notice.objects.filter(incident=incident, kind="silence").exists()
+    people.answer(circular, story.url, but=None if chased else people.silent(circular))
     story.say("acknowledged", **people.tally(circular))
 
     def numbered() -> Any:
@@ -275,6 +279,7 @@ def _pass_on(story: Story, incident: Any) -> None:
         return found and found.draft
 
     story.wait("numbered letter", numbered)
+    return circular
 
 
 def _send(story: Story, circular: Any) -> None:
@@ -289,6 +294,7 @@ def _send(story: Story, circular: Any) -> None:
 
 
 def _repair(story: Story, lab: Any, incident: Any) -> None:
+    from sodsong.cli.demo import plan
     from sodsong.desk import clock
     from sodsong.desk.cases import ops as cases
 
@@ -305,15 +311,18 @@ def _repair(story: Story, lab: Any, incident: Any) -> None:
 
     story.wait("recovery", back)
     story.say("recovered", back=incident.members.filter(state="back").count())
+    plan.finish(story, incident)
     if cases.close(incident, OFFICER, clock.now()).done:
         story.say("closed")
 
 
 def _prove(story: Story, incident: Any) -> str:
     """The evidence is asked for, made by the product, and verified; its path."""
-    certificate = evidence.ask(incident, OFFICER)
-    story.wait("evidence", lambda: evidence.made(certificate))
-    verdict = evidence.verified(certificate)
+    from sodsong.cli.demo import kept
+
+    certificate = kept.ask(incident, OFFICER)
+    story.wait("evidence", lambda: kept.made(certificate))
+    verdict = kept.verified(certificate)
     if not verdict.valid:
         raise Missed(say("missed", story.language, step=verdict.problems[0].text(story.language), seconds=0))
     told = verdict.evidence.statement

@@ -82,6 +82,18 @@ WORDS = {
         "วันศุกร์ที่ ๑๔ สิงหาคม ๑๓.๓๐ น. เตือนก่อนครบกำหนด {laos} แห่ง แห่งละหนึ่งครั้ง",
         "Friday 14 August 13:30: {laos} LAOs reminded before the deadline, each once",
     ),
+    "vendor_pressed": (
+        "ออกหนังสือถึงผู้ให้บริการแล้ว พร้อมข้อความที่มีลิงก์ของผู้ให้บริการเอง",
+        "The letter to the vendor is issued; a message with the vendor's own link goes with it",
+    ),
+    "chased": (
+        "{who} ไม่มีสัญญาณรับเกิน ๒๐ ชั่วโมง ถูกตามหนึ่งครั้งแล้วจึงตอบ รับทราบแล้ว {done} จาก {all} แห่ง",
+        "{who} gave no sign for 20 hours, was chased once and has answered: {done} of {all} LAOs have acknowledged",
+    ),
+    "plan_done": (
+        "รายงานคณะที่ปรึกษาและออกหนังสือแจ้งปิดเหตุแล้ว ขั้นตอนเสร็จ {done} ข้าม {skipped} พร้อมเหตุผล",
+        "The assessors have the report, the closing letter is out: {done} steps done, {skipped} skipped with a reason",
+    ),
     "repaired": ("{day} ผู้ให้บริการซ่อมเครื่องแล้ว", "{day}: the vendor has repaired the server"),
     "recovered": ("ตรวจแล้วว่ากลับมาครบ {back} แห่ง", "{back} sites are verified back"),
     "closed": ("เจ้าหน้าที่ปิดเหตุ", "An officer closes the incident"),

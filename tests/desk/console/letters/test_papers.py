@@ -1,6 +1,8 @@
 """An officer words, looks at, issues and voids the letters of an incident."""
 
 import base64
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
 
 import docx
@@ -9,8 +11,12 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases.models import Step
+from sodsong.desk.dispatch.models import Message
 from sodsong.desk.dispatch.ops import set_letterhead
 from sodsong.desk.dispatch.papers.models import Entry, Paper
+from sodsong.desk.registry.models import Vendor
 from tests.act.letter.helpers import pages, squeezed
 from tests.desk import world
 from tests.desk.conftest import page, said
@@ -202,3 +208,50 @@ def test_the_emblem_is_a_picture_or_refused(inside: Client, place, content, kept
         assert page(inside.get(f"/letters/papers/{paper.pk}/")).select("#preview img")
     else:
         assert "ตราใช้ไม่ได้" in answer.content.decode()
+
+
+def issue(inside: Client, kind: str) -> None:
+    paper = begin(inside, kind)
+    inside.post(f"/letters/papers/{paper.pk}/issue/", {"running": "", "day": "๑๑ ส.ค. ๒๕๖๓"})
+    assert Paper.objects.get(kind=kind).issued_at
+
+
+def open_steps() -> list[str]:
+    return list(Step.objects.filter(state="open").values_list("key", flat=True))
+
+
+def test_the_letter_to_the_vendor_does_its_step_and_brings_the_vendor_its_own_link(
+    inside: Client, place, settings, client: Client
+):
+    settings.SODSONG = replace(settings.SODSONG, address="https://sodsong.test")
+    cases.keep_steps(world.NOW)
+    issue(inside, "vendor")
+    step = Step.objects.get(key="vendor-notice")
+    assert (step.state, step.done_by) == ("done", "เจ้าหน้าที่ ข")
+    message = Message.objects.get(topic="vendor")
+    assert message.vendor == Vendor.objects.get(name=VENDOR)
+    assert (message.state, message.reason) == ("failed", "no-contact"), "nobody has given its address: a person's task"
+    link = message.text.splitlines()[-1].removeprefix("https://sodsong.test")
+    assert link.startswith("/v/")
+    assert "๓๔" in page(client.get(link)).get_text()
+
+
+def test_the_report_step_waits_for_the_recovery_and_the_letters_then_do_what_is_left(inside: Client, place, at):
+    cases.keep_steps(world.NOW)
+    issue(inside, "assessors")
+    assert "recovery-report" in open_steps(), "a letter to the assessors before all are back reports no recovery"
+    inside.post(f"/letters/papers/{Paper.objects.get().pk}/void/", {"reason": "เขียนใหม่"})
+    Paper.objects.update(kind="nacc")
+    for key in ("consult-assessors", "consult-nacc-bureau", "deadline", "letter", "cascade", "vendor-notice"):
+        cases.skip_step(place.incident, key, "เจ้าหน้าที่ ก", world.NOW, "ทดลอง")
+    world.recovered(place, world.NOW + timedelta(hours=1))
+    at(world.NOW + timedelta(hours=4))
+    for kind, key in (("assessors", "recovery-report"), ("closing", "closing-letter")):
+        soup = page(inside.get("/incidents/2563/1/"))
+        (button,) = soup.select(".step button")
+        assert (button.get_text(strip=True), button["value"]) == ("เขียนหนังสือ", kind)
+        assert f"/steps/{key}/" in soup.select_one(".step a")["href"]
+        assert page(inside.get(f"/incidents/2563/1/steps/{key}/")).select(f"form button[value={kind}]")
+        issue(inside, kind)
+        assert key not in open_steps()
+    assert said(page(inside.get("/incidents/2563/1/")), ".step button") == "ปิดเหตุ"

@@ -18,7 +18,7 @@ from sodsong.desk.cases.models import Incident, Step
 from sodsong.desk.console.casework import pages
 from sodsong.desk.console.casework.forms import LaosForm, NewStepForm, StepForm
 from sodsong.desk.console.forms import ReasonForm
-from sodsong.desk.console.pages import words, write
+from sodsong.desk.console.pages import incident, words, write
 from sodsong.desk.console.views import common
 
 PER_PAGE = 100
@@ -50,6 +50,7 @@ def step(request: HttpRequest, year: int, number: int, key: str) -> HttpResponse
     context = {
         "incident": row,
         "one": pages.row(one, now, "officers"),
+        "paper": incident.paper_of(one),
         "due": one.due_at and write.moment(one.due_at),
         "fixed_day": one.due_at and write.day(one.due_at),
         "who": pages.office(one.who),

@@ -14,9 +14,12 @@ from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.models import Step as PlannedStep
 from sodsong.desk.console.pages import words, write
 from sodsong.desk.console.pages.story import cause_words, step_name
+from sodsong.desk.dispatch.papers.ops import DOES
 from sodsong.desk.proofs.bodies import Body
 from sodsong.desk.registry.models import Site
 from sodsong.judge.cause.record import OURS
+
+PAPERS = {does: paper for paper, does in DOES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Step:
     detail: str
     act: str = ""
     label: str = ""
-    key: str = ""  # of the step, where ``act`` is "step"
+    key: str = ""  # of the step, where ``act`` is "step" or "paper"
+    paper: str = ""  # the kind of letter that does it, where ``act`` is "paper"
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +187,15 @@ def _at_the_end(incident: Incident, step: PlannedStep | None) -> Step:
 def _planned(step: PlannedStep) -> Step:
     name = step_name(step.key, {step.key: step.title})
     until = _("Due %(at)s.") % {"at": write.moment(step.due_at)} if step.due_at else ""
-    return Step(
-        _("Next step: %(step)s") % {"step": name}, until, "step", _("Do it and write down what came of it"), step.key
-    )
+    title, paper = _("Next step: %(step)s") % {"step": name}, paper_of(step)
+    if paper:
+        return Step(title, until, "paper", _("Write the letter"), step.key, paper)
+    return Step(title, until, "step", _("Do it and write down what came of it"), step.key)
+
+
+def paper_of(step: PlannedStep) -> str:
+    """The kind of letter that does this step once it is issued; empty for a step that is done in another way."""
+    return PAPERS.get(step.kind, "") if step.through == "letter" and step.state == "open" else ""
 
 
 def _letter_step(incident: Incident, *, has_letter: bool, issued: bool) -> Step:

@@ -6,13 +6,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from sodsong.act.letter import wording
 from sodsong.act.letter.wording import Earlier
+from sodsong.desk import links
+from sodsong.desk.cases import ops as cases_ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.dispatch.outbox import ops as outbox
+from sodsong.desk.dispatch.outbox.ops import Extra
+from sodsong.desk.dispatch.outbox.texts import say
 from sodsong.desk.dispatch.papers import press, queries
 from sodsong.desk.dispatch.papers.models import Entry, Paper, PaperVersion
 from sodsong.desk.dispatch.registers import ops as registers
@@ -22,6 +29,7 @@ from sodsong.ground.papers.record import Letter
 from sodsong.ground.thai.digits import to_thai
 
 BACK = "back"  # the state of a member whose site is up again
+DOES = {"vendor": "vendor", "assessors": "report", "closing": "closing"}  # kinds of paper, the kinds of step each does
 
 
 def offered(kind: str, incident: Incident, words: dict[str, Any]) -> Letter | None:
@@ -56,8 +64,8 @@ def offered(kind: str, incident: Incident, words: dict[str, Any]) -> Letter | No
 
 def _receivers(kind: str, members: Sequence[Member], province: str, words: dict[str, Any]) -> tuple[str, ...]:
     if kind in words["receivers"]:
-        vendor = queries.vendor(list(members)) if kind == "vendor" else ""
-        return (str(words["receivers"][kind]).format(province=province, vendor=vendor).strip(),)
+        vendor = queries.vendor_of(members) if kind == "vendor" else None
+        return (str(words["receivers"][kind]).format(province=province, vendor=vendor or "").strip(),)
     return wording.receivers(registry.places_of(province), province, words)
 
 
@@ -143,7 +151,31 @@ def issue(paper: Paper, number: int | None, day: date, folder: Path, *, by: str,
         row.save()
         if row.replaces_id:
             Entry.objects.filter(pk=entry.pk).update(replaces=_entry_of(row.replaces_id))
+        _follow(row, letter, by, now)
     return ""
+
+
+def _follow(paper: Paper, letter: Letter, by: str, now: datetime) -> None:
+    """What an issued paper does beside itself: the step it was asked for is done, and the vendor gets its own link.
+
+    A letter to the assessors reports the recovery once all are back; before that it consults, and their answer is awaited.
+    """
+    step = DOES.get(paper.kind, "")
+    if step and (step != "report" or paper.incident.recovered_at):
+        cases_ops.finish_by_fact(paper.incident, step, now, by)
+    vendor = queries.vendor_of(cases.members(paper.incident)) if paper.kind == "vendor" else None
+    if vendor:
+        address = settings.SODSONG.address
+        link = address + reverse("public:vendor", args=[links.token("vendor", str(vendor.pk))]) if address else ""
+        words = say(
+            "vendor",
+            name=vendor,
+            incident=paper.incident,
+            province=settings.SODSONG.province,
+            count=len(letter.rows),
+            link=f"\n{link}" if link else "",
+        )
+        outbox.post(f"vendor:{paper.pk}", vendor, words, now, Extra(topic="vendor", incident=paper.incident, by=by))
 
 
 def _entry_of(paper: int) -> Entry | None:

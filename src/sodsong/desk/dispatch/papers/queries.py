@@ -1,6 +1,8 @@
 """Questions to the papers of an incident."""
 
-from django.db.models import Q, QuerySet
+from collections.abc import Sequence
+
+from django.db.models import Count, Q
 
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.dispatch.papers.models import Paper
@@ -22,16 +24,9 @@ def own_words(incident: Incident) -> Paper | None:
     return incident.papers.filter(kind="circular").first()
 
 
-def vendor(members: list[Member]) -> str:
-    """The hosting company most of the members are registered with; empty when none is known."""
+def vendor_of(members: Sequence[Member]) -> Vendor | None:
+    """The hosting company most of the members are registered with; None when none is known."""
     laos = [member.lao_id for member in members]
     now = Q(hostings__until__isnull=True, hostings__site__lao__in=laos)
-    return _most(Vendor.objects.filter(now).distinct(), laos)
-
-
-def _most(vendors: QuerySet[Vendor], laos: list[int]) -> str:
-    counted = [
-        (row.hostings.filter(until__isnull=True, site__lao__in=laos).values("site__lao").distinct().count(), row.name)
-        for row in vendors[:20]
-    ]
-    return max(counted, key=lambda one: (one[0], one[1]))[1] if counted else ""
+    counted = Vendor.objects.filter(now).annotate(laos=Count("hostings__site__lao", distinct=True))
+    return counted.order_by("-laos", "-name").first()
