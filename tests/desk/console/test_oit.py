@@ -218,4 +218,4 @@ def test_the_laos_page_says_which_items_only_hang_on_its_home_page(inside: Clien
     marked = {line.split()[0] for line in fix if "its home page is down" in line}
     assert marked == {"O3", "O12"}
     inside.cookies["django_language"] = "th"
-    assert "หน้าของ O3, O12 จึงถือว่าเข้าไม่ได้ตามไปด้วย" in said(page(inside.get(f"/lao/{lao.code}/")), "main")
+    assert "เพียงเพราะเหตุนั้นจึงถือว่าหน้าของ O3, O12 เข้าไม่ได้ตามไปด้วย" in said(page(inside.get(f"/lao/{lao.code}/")), "main")
