@@ -45,6 +45,7 @@ bench: setup ## figures, with the peers or limits measured in the same run
 docs: ## pages made from the code, and the check that they are true
 	@sh tools/setup.sh dev
 	@.venv/bin/python tools/reference.py
+	@.venv/bin/python tools/api.py
 	@$(PYTEST) -q tests/docs
 
 lock: ## new versions and hashes

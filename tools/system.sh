@@ -11,6 +11,7 @@ need pdftoppm poppler-utils
 need xgettext gettext
 need curl curl
 need nats-server nats-server
+need promtool prometheus
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
 need tesseract tesseract-ocr
 need go golang-go

@@ -20,8 +20,9 @@ class Report(models.Model):
     """Somebody's word about one body, whatever way it came: one row, one kind, for every source.
 
     ``source`` is ``letter`` (a line of one: then, and only then, ``letter`` and ``row`` are set), ``line`` (a LINE chat,
-    told to the bot), ``chat`` (an exported chat), ``list`` (an outage list in CSV or XLSX), ``form`` (the public page) or
-    ``officer`` (a telephone call written down). ``key`` names the report at its source, so that the same one again is the same row; a letter's lines have none.
+    told to the bot), ``chat`` (an exported chat), ``list`` (an outage list in CSV or XLSX), ``form`` (the public page),
+    ``officer`` (a telephone call written down) or ``api`` (another program). ``key`` names the report at its source, so
+    that the same one again is the same row; a letter's lines have none.
 
     Whom it means: settled (``lao``), or a question with ``candidates`` until a person has decided. ``outcome`` is the
     reader's own answer (match, ask, none); ``decision`` is empty while that stands, else ``match`` or ``double`` (the
@@ -33,7 +34,7 @@ class Report(models.Model):
     probes saw when it came: ``{"state", "reason", "since", "at"}``, empty when the body is not watched.
     """
 
-    SOURCES = ("letter", "line", "chat", "list", "form", "officer")
+    SOURCES = ("letter", "line", "chat", "list", "form", "officer", "api")
 
     source = models.CharField(max_length=10, default="letter")
     key = models.CharField(max_length=150, null=True, unique=True)

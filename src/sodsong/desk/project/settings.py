@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "sodsong.desk.cases",
     "sodsong.desk.proofs",
     "sodsong.desk.dispatch",
+    "sodsong.desk.api",
     "sodsong.desk.console",
     "sodsong.desk.public",
     "sodsong.desk.bot",
@@ -115,6 +116,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "console:login"
 LOGIN_REDIRECT_URL = "console:board"
 LOGOUT_REDIRECT_URL = "console:board"
+NINJA_PAGINATION_MAX_LIMIT = 500
+NINJA_PAGINATION_PER_PAGE = 100
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

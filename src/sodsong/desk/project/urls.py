@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("sodsong.desk.console.urls")),
     path("", include("sodsong.desk.public.urls")),
     path("", include("sodsong.desk.bot.urls")),
+    path("", include("sodsong.desk.api.urls")),
 ]

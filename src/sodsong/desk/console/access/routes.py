@@ -101,6 +101,8 @@ CONSOLE: dict[str, Rule] = {
     "people-withdraw": Rule(None, "do.people"),
     "people-leave": Rule(None, "do.people"),
     "people-traces": Rule("see.people"),
+    "people-tokens": Rule("see.people", "do.people"),
+    "people-token-revoke": Rule(None, "do.people"),
     "healthz": ANYBODY,
     "contacts": Rule("see.contacts", "do.contacts"),
     "contacts-export": Rule("see.contacts"),
@@ -157,8 +159,15 @@ PUBLIC: dict[str, Rule] = {
     "verify": EITHER_WAY,
     "verify-program": ANYBODY,
 }
+# A program's token is its own permission (desk/api/tokens.py), and its scopes have a table of their own.
+API: tuple[str, ...] = (
+    "api-root", "openapi-json", "laos", "sites", "incidents", "incident", "reports", "report", "note",
+)  # fmt: skip
 RULES: dict[str, Rule] = {
     "set_language": Rule(None, OPEN),
+    **{f"api:{name}": EITHER_WAY for name in API},
+    "metrics": ANYBODY,
+    "readyz": ANYBODY,
     "bot:webhook": Rule(None, OPEN),  # signed by LINE
     **{f"console:{name}": rule for name, rule in CONSOLE.items()},
     **{f"public:{name}": rule for name, rule in PUBLIC.items()},

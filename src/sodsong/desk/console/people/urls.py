@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sodsong.desk.console.people import account, entering, mine, office
+from sodsong.desk.console.people import account, entering, mine, office, tokens
 
 urlpatterns = [
     path("login/", entering.log_in, name="login"),
@@ -16,5 +16,7 @@ urlpatterns = [
     path("people/", office.listing, name="people"),
     path("people/invitations/<int:pk>/withdraw/", office.withdraw, name="people-withdraw"),
     path("people/<int:pk>/leave/", office.leave, name="people-leave"),
+    path("people/tokens/", tokens.listing, name="people-tokens"),
+    path("people/tokens/<int:pk>/revoke/", tokens.revoke, name="people-token-revoke"),
     path("people/traces/", office.traces, name="people-traces"),
 ]

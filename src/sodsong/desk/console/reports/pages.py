@@ -23,6 +23,7 @@ SOURCES: dict[str, str | Promise] = {
     "list": gettext_lazy("outage list"),
     "form": gettext_lazy("report page"),
     "officer": gettext_lazy("telephone call"),
+    "api": gettext_lazy("another program"),
 }
 SYMPTOMS: dict[str, str | Promise] = {
     "down": gettext_lazy("It cannot be opened"),

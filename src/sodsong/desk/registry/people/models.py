@@ -100,3 +100,18 @@ class Trace(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+
+class Token(models.Model):
+    """What another program brings to the API, made by an officer; only its keyed digest is kept. Good until ``revoked_at``."""
+
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]

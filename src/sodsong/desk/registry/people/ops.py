@@ -1,5 +1,7 @@
 """Changes to people: they are invited, take a seat, come in, leave; and what they saw and did is written down."""
 
+import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User
@@ -7,8 +9,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from sodsong.desk.registry.models import District, Lao, Province, Vendor
-from sodsong.desk.registry.people import queries
-from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Seat, Trace
+from sodsong.desk.registry.people import policy, queries
+from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Seat, Token, Trace
 
 Scope = District | Lao | Vendor | Province | None
 
@@ -97,3 +99,25 @@ def begin_trace(user: User, role: str, route: str, path: str, now: datetime, *, 
 def end_trace(trace: Trace, status: int) -> None:
     """What came of it."""
     Trace.objects.filter(pk=trace.pk).update(status=status)
+
+
+def make_token(name: str, scopes: Iterable[str], now: datetime, by: str) -> tuple[Token, str]:
+    """A token for another program, and its secret, which is kept nowhere."""
+    secret = f"sod_{secrets.token_urlsafe(32)}"
+    held = [one for one in policy.SCOPES if one in set(scopes)]
+    row = Token.objects.create(
+        name=name[:100], digest=queries.token_digest(secret), scopes=held, made_at=now, by=by[:150]
+    )
+    return row, secret
+
+
+def revoke_token(token: Token, now: datetime) -> bool:
+    """It opens nothing any more; False where it was revoked before."""
+    return bool(Token.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now))
+
+
+def trace_token(token: Token, route: str, path: str, now: datetime, *, did: bool, status: int = 0) -> Trace:
+    """Write down that a program saw or did something, before it does; and that its token was used."""
+    Token.objects.filter(pk=token.pk).update(used_at=now)
+    name = f"API: {token.name}"[:150]
+    return Trace.objects.create(at=now, name=name, did=did, route=route[:80], path=path[:300], status=status)

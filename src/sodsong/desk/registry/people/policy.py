@@ -18,6 +18,7 @@ Role = Literal["province", "nacc", "district", "lao", "vendor", "assessor"]
 ROLES: tuple[Role, ...] = get_args(Role)
 WHOLE: tuple[Role, ...] = ("province", "nacc", "assessor")  # their scope is a province
 OPEN = "open"  # for anybody, with or without an account
+SCOPES = ("read", "write.reports", "write.notes")  # what a program's token may hold
 SELF = "self"  # for whoever has an account, about the account itself
 
 _SEEN_WHOLE = frozenset(

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from sodsong.desk import links
 from sodsong.desk.registry.models import District, Lao
-from sodsong.desk.registry.people.models import Entry, Invitation, Seat, Trace
+from sodsong.desk.registry.people.models import Entry, Invitation, Seat, Token, Trace
 from sodsong.desk.registry.people.policy import Holder, Place
+from sodsong.desk.registry.sealing import digest
 
 EVERYTHING = Holder("province")
 INVITED = "invitation"  # the purpose its link serves
@@ -93,3 +94,18 @@ def branch(found: Holder | None) -> QuerySet[Lao]:
     if found and found.role == "lao" and found.lao is not None:
         return rows.filter(pk=found.lao)
     return rows.none()
+
+
+def token_digest(secret: str) -> str:
+    """What is kept of a token's secret: nobody without the data folder's key can try secrets against it."""
+    return digest(f"token:{secret}")
+
+
+def token(secret: str) -> Token | None:
+    """The token with that secret, unless it is revoked."""
+    return Token.objects.filter(digest=token_digest(secret), revoked_at__isnull=True).first()
+
+
+def tokens() -> QuerySet[Token]:
+    """Every token ever made, the newest first."""
+    return Token.objects.all()

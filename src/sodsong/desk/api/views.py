@@ -1,0 +1,159 @@
+"""The API, version 1. Every operation names the scope its token needs; lists come in pages of at most 500."""
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Header, NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.pagination import LimitOffsetPagination, paginate
+from pydantic import StringConstraints
+
+from sodsong.desk import clock
+from sodsong.desk.api import ops, queries
+from sodsong.desk.api.schemas import (
+    IncidentOut,
+    IncidentWhole,
+    Kept,
+    LaoOut,
+    NoteIn,
+    Problem,
+    ReportIn,
+    ReportOut,
+    SiteOut,
+)
+from sodsong.desk.api.tokens import NOTE, READ, REPORT
+from sodsong.desk.cases import queries as cases
+from sodsong.desk.registry import queries as registry
+
+api = NinjaAPI(
+    title="Sodsong",
+    version="1",
+    description="What a province's desk knows, for other programs; and a way in for reports and notes.",
+    urls_namespace="api",
+    docs_url=None,  # its page loads scripts of its own; docs/reference/api.md is made from the same description
+)
+Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
+KEY: Any = Header(..., alias="Idempotency-Key")
+AHEAD = timedelta(minutes=5)  # by how much another machine's clock may be fast
+REFUSED: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem}
+WRITES: dict[int, Any] = {**REFUSED, 201: Kept, 404: Problem, 409: Problem}
+
+
+def problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+    """The one shape of every refusal."""
+    answer = api.create_response(request, {"code": code, "detail": detail}, status=status)
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, _fault: Any) -> HttpResponse:
+    return problem(request, 401, "token-missing", "Send a good token: Authorization: Bearer TOKEN.")
+
+
+@api.exception_handler(ValidationError)
+def _unreadable(request: HttpRequest, fault: Any) -> HttpResponse:
+    told = "; ".join(f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in fault.errors[:5])
+    return problem(request, 422, "not-valid", told[:500])
+
+
+@api.exception_handler(HttpError)
+def _refused(request: HttpRequest, fault: Any) -> HttpResponse:
+    codes = {403: "scope-missing", 404: "not-found", 409: "key-reused", 400: "not-readable"}
+    return problem(request, fault.status_code, codes.get(fault.status_code, "refused"), str(fault))
+
+
+@api.get("/laos", auth=READ, response={200: list[LaoOut], **REFUSED}, url_name="laos")
+@paginate(LimitOffsetPagination)
+def laos(request: HttpRequest) -> Any:  # noqa: ARG001  # ninja wants it first
+    """The province's LAOs, by code. Scope: read."""
+    return queries.laos(settings.SODSONG.province)
+
+
+@api.get("/sites", auth=READ, response={200: list[SiteOut], **REFUSED}, url_name="sites")
+@paginate(LimitOffsetPagination)
+def sites(
+    request: HttpRequest,  # noqa: ARG001  # ninja wants it first
+    lao: Annotated[str, StringConstraints(max_length=20)] = "",
+    state: Annotated[str, StringConstraints(max_length=10)] = "",
+) -> Any:
+    """The addresses in use with their state as seen from here; of one LAO, or in one state. Scope: read."""
+    return queries.sites(settings.SODSONG.province, lao, state)
+
+
+@api.get("/incidents", auth=READ, response={200: list[IncidentOut], **REFUSED}, url_name="incidents")
+@paginate(LimitOffsetPagination)
+def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
+    """Incidents, the newest first, or those in one state. Scope: read."""
+    return queries.incidents(state)
+
+
+@api.get(
+    "/incidents/{int:year}/{int:number}",
+    auth=READ,
+    response={200: IncidentWhole, 404: Problem, **REFUSED},
+    url_name="incident",
+)
+def incident(request: HttpRequest, year: int, number: int) -> Any:  # noqa: ARG001  # ninja wants it first
+    """One incident with its members and its deadline. Scope: read."""
+    row = _incident(year, number)
+    return {**IncidentOut.from_orm(row).dict(), "members": cases.members(row)}
+
+
+@api.get("/reports", auth=READ, response={200: list[ReportOut], **REFUSED}, url_name="reports")
+@paginate(LimitOffsetPagination)
+def reports(request: HttpRequest, lao: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
+    """What people and letters said, the newest first, without who said it. Scope: read."""
+    return queries.reports(lao)
+
+
+@api.post("/reports", auth=REPORT, response=WRITES, url_name="report")
+def report(request: HttpRequest, body: ReportIn, key: Key = KEY) -> HttpResponse:
+    """Say that an LAO's site is down, back, slow or otherwise in trouble; the case takes it as any report. Scope: write.reports."""
+    token, now = request.auth, clock.now()  # type: ignore[attr-defined]  # ninja puts it there
+    lao = registry.by_codes([body.lao]).get(body.lao)
+    if lao is None:
+        raise HttpError(404, "There is no LAO with that code in the register.")
+    if body.said_at is not None and (body.said_at.tzinfo is None or body.said_at > now + AHEAD):
+        return problem(request, 422, "not-valid", "said_at: write a time with its zone, not in the future.")
+
+    def act() -> ops.Answered:
+        row = ops.report(token, key, lao, now, symptom=body.symptom, text=body.text, said_at=body.said_at)
+        return 201, {"id": str(row.pk), "at": now.isoformat()}
+
+    return _once(request, key, ["report", body.dict()], act)
+
+
+@api.post("/incidents/{int:year}/{int:number}/notes", auth=NOTE, response=WRITES, url_name="note")
+def note(request: HttpRequest, year: int, number: int, body: NoteIn, key: Key = KEY) -> HttpResponse:
+    """Write a note into an incident's story under the token's name. Scope: write.notes."""
+    token, now, row = request.auth, clock.now(), _incident(year, number)  # type: ignore[attr-defined]  # ninja puts it there
+
+    def act() -> ops.Answered:
+        outcome = ops.note(token, row, body.text, now)
+        if not outcome.done:
+            return 422, {"code": outcome.code, "detail": "The incident does not take this note."}
+        return 201, {"id": row.key, "at": now.isoformat()}
+
+    return _once(request, key, ["note", year, number, body.dict()], act)
+
+
+def _incident(year: int, number: int) -> Any:
+    row = queries.incident(year, number) if year < 10_000 and number < 2**31 else None
+    if row is None:
+        raise HttpError(404, "There is no incident of that number.")
+    return row
+
+
+def _once(request: HttpRequest, key: str, said: Any, act: Any) -> HttpResponse:
+    try:
+        (status, answer), again = ops.once(request.auth, key, said, clock.now(), act)  # type: ignore[attr-defined]  # ninja puts it there
+    except ops.KeyReused:
+        raise HttpError(409, "This Idempotency-Key was used for another request.") from None
+    made = api.create_response(request, answer, status=status)
+    if again:
+        made.headers["Idempotency-Replayed"] = "true"
+    return made
