@@ -74,3 +74,20 @@ class Report(models.Model):
     def is_question(self) -> bool:
         """Does this report wait for a person?"""
         return self.outcome != "match" and not self.decision
+
+
+class Batch(models.Model):
+    """A file of reports as handed in (``chat`` or ``list``), sealed until an officer has decided, then emptied.
+
+    ``outcome`` is ``taken`` (every report of it is a row now) or ``left``.
+    """
+
+    kind = models.CharField(max_length=10)
+    digest = models.CharField(max_length=64)  # SHA-256 of the file, hex
+    file_name = models.CharField(max_length=200)
+    sealed = models.TextField(blank=True)
+    received_at = models.DateTimeField()
+    received_by = models.CharField(max_length=150)
+    outcome = models.CharField(max_length=10, blank=True)
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True, db_index=True)

@@ -181,6 +181,16 @@ def sight(lao: Lao, now: datetime) -> dict[str, str]:
     return seen | ({"since": worst.since.isoformat()} if worst.since else {})
 
 
+def sight_at(lao: Lao, when: datetime) -> dict[str, str]:
+    """What our probes had found of an LAO by then, from its last change; empty where nothing was known yet."""
+    rows = Flip.objects.filter(target__kind="home", target__site__lao=lao, at__lte=when)
+    flip = rows.order_by("-at", "-pk").first()
+    if flip is None:
+        return {}
+    state = "up" if flip.now == "degraded" else flip.now
+    return {"state": state, "reason": flip.reason, "at": when.isoformat(), "since": flip.at.isoformat()}
+
+
 def homes_at(sites: Collection[int]) -> dict[int, Target]:
     """The home page targets that are watched of these sites (ids), by site, without the judge's memory of them."""
     rows = Target.objects.filter(kind="home", active=True, site__in=sites).defer("window")

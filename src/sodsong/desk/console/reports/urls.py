@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from sodsong.desk.console.reports import views
+from sodsong.desk.console.reports import imports, views
 
 urlpatterns = [
     path("reports/", views.listing, name="reports"),
     path("reports/call/", views.call, name="reports-call"),
+    path("reports/import/", imports.hand_in, name="reports-import"),
+    path("reports/import/<int:pk>/", imports.batch, name="reports-batch"),
 ]
