@@ -79,6 +79,7 @@ CONSOLE = {
     "inbox-answer": _same(NEVER, OFFICE),
     "reports": _same(INNER),
     "reports-call": _same(INNER, OFFICE),
+    "reports-spellings": _same(INNER, OFFICE),
     "reports-import": _same(INNER, OFFICE),
     "reports-batch": _same(INNER, OFFICE),
     "login": _same(EVERY, EVERY),

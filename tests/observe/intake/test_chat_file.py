@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sodsong.observe.intake.chat_file import ChatMessage, read_chat
@@ -99,6 +99,10 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+BOUNDED = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@BOUNDED
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map("".join)))
 def test_whatever_comes_in_is_answered(text):
     read = read_chat(text, TODAY)
@@ -106,6 +110,7 @@ def test_whatever_comes_in_is_answered(text):
     assert all(message.sender and message.at.date() <= TODAY for message in read.messages)
 
 
+@BOUNDED
 @given(st.binary(max_size=300))
 def test_any_bytes_are_answered(data):
     read = read_chat(data, TODAY)
@@ -120,6 +125,7 @@ WORDS = (
 )
 
 
+@BOUNDED
 @given(
     st.lists(
         st.tuples(st.integers(0, 8), st.integers(0, 23), st.integers(0, 59), NAMES, WORDS), min_size=1, max_size=12

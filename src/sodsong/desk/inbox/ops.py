@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from sodsong.desk.inbox.models import Letter, Report
@@ -35,7 +36,8 @@ def receive(data: bytes, file_name: str, by: str, now: datetime) -> Letter:
     known = Letter.objects.filter(digest=digest).first()
     if known:
         return known
-    reading = letters.read(data, file_name)
+    register = registry.register_of(settings.SODSONG.province, letters.province_names())
+    reading = letters.read(data, file_name, register=register if register.laos else None)
     if reading.kind == "unknown":
         raise NotALetter(next((w.text for w in reading.warnings), f"{file_name} is no letter."))
     letter = Letter.objects.create(
@@ -136,3 +138,13 @@ def decide(report: Report, decision: str, lao: Lao | None, by: str, now: datetim
 def take(report: Report, now: datetime) -> bool:
     """Claim a report for an incident; False when it is taken already."""
     return bool(Report.objects.filter(pk=report.pk, taken_at__isnull=True).update(taken_at=now))
+
+
+def forget(before: datetime) -> int:
+    """Strike who said what was told before then, how to reach them and their words; that a body was reported stays.
+
+    Letters are papers of the office and stay whole.
+    """
+    rows = Report.objects.filter(letter__isnull=True, at__lt=before)
+    held = rows.exclude(by="", sender="", reach="", text="", written="")
+    return held.update(by="", sender="", reach="", text="", written="")

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.sealing import digest, opened
 from sodsong.ground.places import record as places
 from sodsong.ground.places.resolve import resolve
 
@@ -95,3 +96,21 @@ def lines_of(letters: Iterable[int]) -> list[Report]:
     """Every line of these letters (ids) in order, with LAO, district and candidates loaded."""
     rows = Report.objects.filter(letter__in=list(letters)).select_related("letter", "lao__district", "lao__province")
     return list(rows.prefetch_related("candidates__district", "candidates__province").order_by("letter", "row"))
+
+
+def held_about(channel: str, address: str) -> list[dict[str, str | None]]:
+    """What a person has told us, for the person who asks: by a chat's user or group, or the way they left to be reached."""
+    mine = Report.objects.exclude(reach="") | Report.objects.filter(sender=digest(f"{channel}:{address}"))
+    return [
+        {
+            "at": row.at.isoformat(),
+            "said_at": row.said_at.isoformat() if row.said_at else None,
+            "source": row.source,
+            "by": row.by,
+            "of": str(row.lao) if row.lao else None,
+            "symptom": row.symptom,
+            "text": row.text,
+        }
+        for row in mine.select_related("lao").order_by("at", "pk")
+        if row.sender == digest(f"{channel}:{address}") or (opened(row.reach) or "").casefold() == address.casefold()
+    ]

@@ -49,6 +49,8 @@ class Messaging:
     smtp_password: str = ""
     mail_from: str = ""
     webhook_secret: str = ""
+    keep_reporters: int = 365  # days after which who reported, how to reach them and their words are forgotten
+    keep_contacts: int = 365  # days after its end when a contact's address and name are forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,8 @@ def _messaging(env: "environ.FileAwareEnv") -> Messaging:
         smtp_password=env.str("SODSONG_SMTP_PASSWORD", default=""),
         mail_from=env.str("SODSONG_MAIL_FROM", default=""),
         webhook_secret=env.str("SODSONG_WEBHOOK_SECRET", default=""),
+        keep_reporters=_number(env, "SODSONG_KEEP_REPORTERS", plain.keep_reporters, 36_500),
+        keep_contacts=_number(env, "SODSONG_KEEP_CONTACTS", plain.keep_contacts, 36_500),
     )
 
 

@@ -103,6 +103,7 @@ class River:
             Stage("chat", 0.3, self.outbox.chat, "chat"),  # what people write to the bot → reports, answers
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
+            Stage("forget", 3600.0, self.outbox.forget, "messages"),  # persons whose time is over → nothing
             Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
             Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links

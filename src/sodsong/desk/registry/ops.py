@@ -237,3 +237,9 @@ def _owner(of: str, who: str) -> queries.Owner | None:
         return Lao.objects.filter(code=who).first()
     found = District.objects.filter(name=who) if of == "district" else Vendor.objects.filter(name=who)
     return found.first() if found.count() == 1 else None
+
+
+def forget_contacts(before: datetime, now: datetime) -> int:
+    """Forget address and name of contacts that have been out of use since before then."""
+    rows = Contact.objects.filter(until__lt=before, purged_at__isnull=True)
+    return rows.update(sealed="", digest="", name="", purged_at=now)

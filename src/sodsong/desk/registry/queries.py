@@ -1,6 +1,6 @@
 """Questions to the register."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -34,7 +34,7 @@ def laos(province: str) -> QuerySet[Lao]:
     return Lao.objects.filter(province__name=province).select_related("district", "province")
 
 
-def register_of(province: str) -> Register:
+def register_of(province: str, provinces: Iterable[str] = ()) -> Register:
     """What names in a province are resolved with: its LAOs, their web addresses and the spellings people have confirmed."""
     rows = list(laos(province))
     sites: dict[str, list[str]] = {}
@@ -43,7 +43,9 @@ def register_of(province: str) -> Register:
     ):
         sites.setdefault(code, []).append(url)
     aliases = {lao.code: tuple(lao.aliases) for lao in rows if lao.aliases}
-    return Register([as_place(lao) for lao in rows], province=province, sites=sites, aliases=aliases)
+    return Register(
+        [as_place(lao) for lao in rows], province=province, sites=sites, aliases=aliases, provinces=provinces
+    )
 
 
 def by_codes(codes: list[str]) -> dict[str, Lao]:

@@ -87,6 +87,7 @@ CONSOLE: dict[str, Rule] = {
     "inbox-answer": Rule(None, "do.inbox"),
     "reports": Rule("see.inbox"),
     "reports-call": Rule("see.inbox", "do.inbox"),
+    "reports-spellings": Rule("see.inbox", "do.inbox"),
     "reports-import": Rule("see.inbox", "do.inbox"),
     "reports-batch": Rule("see.inbox", "do.inbox"),
     "login": EITHER_WAY,

@@ -17,6 +17,7 @@ from sodsong.desk import clock
 from sodsong.desk.console.contacts import pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch.outbox import queries as outbox
+from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import addresses, binding, ops, queries
 from sodsong.desk.registry.models import Contact
 from sodsong.observe.intake.contacts_file import COLUMNS, read_contacts
@@ -131,7 +132,8 @@ def act(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
 def held(_request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
     """Everything that is held about a contact, as a file for the person who asks."""
     contact = _contact(kind, key, pk)
-    held = {"contact": queries.held_about(contact), "messages": outbox.about(contact)}
+    held: dict[str, object] = {"contact": queries.held_about(contact), "messages": outbox.about(contact)}
+    held["reports"] = inbox.held_about(contact.channel, contact.address) if contact.address else []
     text = json.dumps(held, ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer.headers["Content-Disposition"] = 'attachment; filename="contact.json"'

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sodsong.desk.console.reports import imports, views
+from sodsong.desk.console.reports import imports, spellings, views
 
 urlpatterns = [
     path("reports/", views.listing, name="reports"),
     path("reports/call/", views.call, name="reports-call"),
+    path("reports/spellings/", spellings.spellings_page, name="reports-spellings"),
     path("reports/import/", imports.hand_in, name="reports-import"),
     path("reports/import/<int:pk>/", imports.batch, name="reports-batch"),
 ]

@@ -15,6 +15,7 @@ from sodsong.desk import clock
 from sodsong.desk.console import queries
 from sodsong.desk.console.forms import AnswerForm, LetterForm
 from sodsong.desk.console.pages import question, words, write
+from sodsong.desk.console.reports import spellings
 from sodsong.desk.console.views import common
 from sodsong.desk.inbox import ops
 from sodsong.desk.inbox import queries as inbox
@@ -95,6 +96,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         messages.warning(request, _already(report))
     else:
         messages.success(request, _("Thank you. The answer is kept."))
+        spellings.offer(request, report)
     return _back(request, report)
 
 

@@ -3,7 +3,7 @@
 import random
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Literal, cast
 
@@ -18,8 +18,11 @@ from sodsong.desk.bot import ops as bot
 from sodsong.desk.bot.chat import Chat
 from sodsong.desk.dispatch.outbox import notices, ops
 from sodsong.desk.dispatch.outbox.sending import Rules, Sender
+from sodsong.desk.inbox import batches
+from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.project.options import Messaging, Options
 from sodsong.desk.project.probing.build import engine
+from sodsong.desk.registry import ops as registry
 from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.record import Observation
@@ -95,6 +98,12 @@ class Outbox:
             self._chat = Chat(line, Eye(self._all), clock.now)
         bot.forget(now)
         return self._chat.work()
+
+    def forget(self, now: datetime) -> int:
+        """Persons whose time is over are forgotten: reporters, contacts out of use, files nobody decided about."""
+        reporters = inbox.forget(now - timedelta(days=self.options.keep_reporters))
+        contacts = registry.forget_contacts(now - timedelta(days=self.options.keep_contacts), now)
+        return reporters + contacts + batches.forget(now)
 
     def sender(self) -> Sender:
         line = self.channels.get("line")
