@@ -17,6 +17,7 @@ def _same(see, do=None):
 
 
 CONSOLE = {
+    "today": _same(EVERY),
     "board": _same(EVERY),
     "board-live": _same(EVERY),
     "board-watch": _same(OFFICE, OFFICE),

@@ -29,7 +29,7 @@ def test_a_clerk_plans_maintenance_of_its_own_site_and_of_no_other(town: Town):
     clerk = town.clients["lao"]
     assert page(clerk.get(f"/lao/{town.own.code}/")).select_one("#maintenance form")
     assert not page(clerk.get(f"/lao/{town.other.code}/")).select_one("#maintenance form")
-    assert said(page(clerk.get("/")), "nav[aria-label]") == "แผงสถานะ เหตุขัดข้อง ของหน่วยงานเรา", (
+    assert said(page(clerk.get("/")), "nav[aria-label]") == "แผงสถานะ เหตุขัดข้อง ของหน่วยงานเรา หน้าสถานะสาธารณะ", (
         "no way into what is not theirs"
     )
 

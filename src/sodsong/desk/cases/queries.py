@@ -239,3 +239,11 @@ def letters_about(row: Incident, laos: Iterable[int]) -> list[int]:
     return list(
         Report.objects.filter(Q(letter__in=counted) | Q(letter__in=asks)).values_list("letter_id", flat=True).distinct()
     )
+
+
+def open_steps(ids: Collection[int]) -> dict[int, list[Step]]:
+    """The open steps of these incidents (ids) in their order, by incident: one query."""
+    found: dict[int, list[Step]] = {}
+    for step in Step.objects.filter(incident__in=ids, state="open").order_by("incident", "position"):
+        found.setdefault(step.incident_id, []).append(step)
+    return found

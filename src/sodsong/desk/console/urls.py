@@ -11,6 +11,7 @@ from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.reports import urls as reports
+from sodsong.desk.console.today import urls as today
 from sodsong.desk.console.vendors import urls as vendors
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
@@ -56,3 +57,4 @@ urlpatterns += oit.urlpatterns
 urlpatterns += people.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
+urlpatterns += today.urlpatterns

@@ -149,3 +149,13 @@ def resting_sites() -> set[int | None]:
 def pages_due(now: datetime) -> bool:
     """Whether any page that some link leads to is due for a look."""
     return Page.objects.filter(due_at__lte=now, links__ended_at__isnull=True).exists()
+
+
+def unapproved_count() -> int:
+    """How many links in force no officer has approved."""
+    return Link.objects.filter(ended_at__isnull=True, approved_at__isnull=True).count()
+
+
+def undecided_count() -> int:
+    """How many readings of ITA pages wait for a decision."""
+    return Search.objects.filter(done_at__isnull=False, decided_at__isnull=True).count()

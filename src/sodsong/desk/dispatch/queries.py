@@ -1,6 +1,6 @@
 """Questions to the papers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
@@ -182,3 +182,13 @@ def branch_counts(circular: Circular) -> list[tuple[str, int, int]]:
         done, all_ = found.get(name, (0, 0))
         found[name] = (done + one["done"], all_ + one["all"])
     return [(name, *counts) for name, counts in found.items()]
+
+
+def papers_of(incidents: Iterable[int]) -> dict[int, tuple[bool, bool]]:
+    """Of these incidents (ids): is there a draft, and is it issued? One query."""
+    rows = Incident.objects.filter(pk__in=list(incidents))
+    told = rows.annotate(
+        drafted=Exists(Draft.objects.filter(incident=OuterRef("pk"))),
+        out=Exists(Circular.objects.filter(incident=OuterRef("pk"))),
+    )
+    return {pk: (drafted, out) for pk, drafted, out in told.values_list("pk", "drafted", "out")}

@@ -90,3 +90,8 @@ def decline(row: Proposal, by: str, now: datetime) -> None:
     """They are not one vendor's, or nobody needs to know; it is not asked about these sites again."""
     if not _decide(row, "declined", by, now):
         raise AlreadyDecidedError
+
+
+def open_count() -> int:
+    """How many proposed vendors wait for a decision."""
+    return Proposal.objects.filter(decided_at__isnull=True).count()

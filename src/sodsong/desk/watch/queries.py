@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
-from sodsong.desk.registry.models import Hosting, Lao
-from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Proposal, Reader, Target
+from sodsong.desk.registry.models import Hosting, Lao, Site
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Proposal, Reader, Target, Vantage
 from sodsong.judge.verdict.availability import Measured, Turn, measured
 from sodsong.observe.probe.plan import Plan, TargetKind
 
@@ -249,3 +249,21 @@ def flips_of(lao: Lao, limit: int = 50) -> list[Flip]:
     """The newest flips of an LAO's home pages, newest first, each with its target."""
     rows = Flip.objects.filter(target__site__lao=lao, target__kind="home").select_related("target")
     return list(rows.order_by("-confirmed_at", "-pk")[:limit])
+
+
+def silent_vantages(since: datetime) -> list[tuple[str, datetime]]:
+    """The vantages elsewhere that have said nothing since ``since``, and when each last did."""
+    return list(Vantage.objects.filter(heard_at__lt=since).values_list("name", "heard_at"))
+
+
+def anchors() -> tuple[int, int]:
+    """How many anchors are watched, and how many of them cannot be reached."""
+    states = list(Target.objects.filter(kind="anchor", active=True).values_list("state", flat=True))
+    return len(states), states.count("down")
+
+
+def unseen_of(province: str) -> tuple[int, int]:
+    """How many watched sites of a province are neither up nor down, and how many of its addresses nobody watches."""
+    sites = Site.objects.filter(until__isnull=True, lao__province__name=province)
+    unknown = sites.filter(watched=True, targets__kind="home", targets__active=True, targets__state="unknown")
+    return unknown.distinct().count(), sites.filter(watched=False).count()

@@ -25,6 +25,7 @@ _OIT, _OF_OIT = Rule("see.oit"), Rule(None, "do.oit")
 _VENDORS, _OF_VENDORS = Rule("see.vendors"), Rule(None, "do.vendors")
 
 CONSOLE: dict[str, Rule] = {
+    "today": ANYBODY,
     "board": ANYBODY,
     "board-live": ANYBODY,
     "board-watch": Rule("do.watch", "do.watch"),

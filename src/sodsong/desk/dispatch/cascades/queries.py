@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
-from sodsong.act.casework.record import UNDER_WAY
+from sodsong.act.casework.record import LIVE, UNDER_WAY
 from sodsong.act.casework.steps.notices import Hop
 from sodsong.desk.cases.models import Step
-from sodsong.desk.dispatch.models import Circular, Demand, Receipt
+from sodsong.desk.dispatch.models import Circular, Demand, Receipt, Recipient
 from sodsong.desk.registry.models import Lao, Site
 
 _SIGN = Receipt.objects.filter(recipient=OuterRef("pk"))
@@ -49,3 +49,12 @@ def site_and_vendor(lao: Lao) -> tuple[str, str]:
 def demands(circular: Circular) -> list[Demand]:
     """Every letter that an LAO has made to its vendor on this letter's order, with its LAO, oldest first."""
     return list(Demand.objects.filter(recipient__circular=circular).select_related("recipient__lao"))
+
+
+def claimed_count() -> int:
+    """How many recipients of letters still out have only signs that somebody else wrote down and nobody confirmed."""
+    own = Receipt.objects.filter(recipient=OuterRef("pk"))
+    claimed = own.filter(claimed=True).exclude(act__in=("opened", "confirmed"))
+    better = own.filter(Q(act="confirmed") | (Q(claimed=False) & ~Q(act="opened")))
+    rows = Recipient.objects.filter(Exists(claimed), ~Exists(better), circular__incident__state__in=LIVE)
+    return rows.count()

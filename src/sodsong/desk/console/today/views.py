@@ -1,0 +1,28 @@
+"""The first page after login, for whoever reads the office's pages; all others are led to the board."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from sodsong.desk import clock
+from sodsong.desk.console.context import frame
+from sodsong.desk.console.today import pages
+from sodsong.desk.console.views import common
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """What waits, the cases with their next steps, what we cannot see; an account without cases is led to the board."""
+    if not frame(request)["inner"]:
+        return redirect("console:board")
+    now = clock.now()
+    cases = pages.cases(now)
+    tasks = pages.tasks()
+    context = {
+        "cases": cases,
+        "tasks": tasks,
+        "blind": pages.blind(common.province(), now),
+        "headline": pages.headline(tasks, cases),
+        "now": now,
+    }
+    return render(request, "console/today/today.html", context)
