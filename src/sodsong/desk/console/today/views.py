@@ -1,4 +1,4 @@
-"""The first page after login, for whoever reads the office's pages; all others are led to the board."""
+"""The first page after login, for whoever reads the office's pages; all others are led to what is theirs."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +12,10 @@ from sodsong.desk.console.views import common
 
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """What waits, the cases with their next steps, what we cannot see; an account without cases is led to the board."""
-    if not frame(request)["inner"]:
-        return redirect("console:board")
+    """What waits, the cases with their next steps, what we cannot see; an account without cases is led to what is its own."""
+    seen = frame(request)
+    if not seen["inner"]:
+        return redirect("console:mine" if seen["branch"] else "console:board")
     now = clock.now()
     cases = pages.cases(now)
     tasks = pages.tasks()

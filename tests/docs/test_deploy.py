@@ -1,0 +1,105 @@
+"""The files for a server are read by the tools they are for, and the handbook names pages that are there."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+from django.urls import Resolver404, resolve
+
+from sodsong.desk.project.options import read
+
+from .test_reference import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = ROOT / "deploy"
+HANDBOOK = sorted((ROOT / "docs/handbook/th").glob("*.md"))
+SETTINGS = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+
+
+def _services():
+    for file in sorted(DEPLOY.glob("compose*.yaml")):
+        for name, service in yaml.safe_load(file.read_text(encoding="utf-8"))["services"].items():
+            yield file.name, name, service
+
+
+def test_the_compose_files_run_commands_and_settings_that_exist():
+    ours = [(file, name, one) for file, name, one in _services() if "build" in one]
+    assert [name for _file, name, _one in ours] == ["web", "watch", "agent-bkk", "agent-cnx", "sodsong"]
+    for file, name, service in ours:
+        words = service.get("command", ["up"])
+        command = COMMANDS[f"sodsong {words[0]}"]
+        known = {option for one in command.params for option in one.opts}
+        assert {word for word in words if word.startswith("--")} <= known, (file, name)
+        for setting in service.get("environment", {}):
+            assert f"`{setting.removesuffix('_FILE')}`" in SETTINGS, (file, name, setting)
+
+
+def test_the_image_is_made_in_stages_and_does_not_run_as_root():
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    assert sum(line.startswith("FROM ") for line in lines) == 2
+    assert lines.index("USER sodsong") < next(i for i, line in enumerate(lines) if line.startswith("ENTRYPOINT"))
+    copied = [line.split()[1] for line in lines if line.startswith("COPY") and "--from" not in line]
+    assert all((ROOT / place).exists() for place in copied)
+
+
+def test_the_bus_takes_its_rights_as_they_stand(tmp_path):
+    text = (DEPLOY / "nats.conf").read_text(encoding="utf-8").replace("/data", str(tmp_path))
+    (tmp_path / "nats.conf").write_text(text, encoding="utf-8")
+    passwords = {f"{name}_PASSWORD": "made-up" for name in ("DESK", "BKK", "CNX")}
+    ran = subprocess.run(
+        [str(shutil.which("nats-server")), "-t", "-c", tmp_path / "nats.conf"],
+        env=passwords, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
+def test_systemd_understands_the_units(tmp_path):
+    for unit in sorted(DEPLOY.glob("*.service")):
+        text = unit.read_text(encoding="utf-8").replace("/opt/sodsong/bin/sodsong", "/bin/true")
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+        ran = subprocess.run(
+            ["systemd-analyze", "verify", tmp_path / unit.name], capture_output=True, text=True, check=False
+        )
+        assert unit.name not in ran.stderr, ran.stderr
+        words = re.findall(r"^ExecStart=\S+ (\S+)", unit.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert f"sodsong {words[0]}" in COMMANDS
+
+
+@pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx is not on this machine")
+def test_nginx_understands_its_example(tmp_path):
+    key, cert = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1",
+         "-subj", "/CN=sodsong.example", "-keyout", key, "-out", cert], check=True, capture_output=True,
+    )  # fmt: skip
+    ours = (DEPLOY / "nginx.conf").read_text(encoding="utf-8").replace("/etc/sodsong/tls", str(tmp_path))
+    ours = re.sub(r"listen (\[::\]:)?(\d+)", lambda one: f"listen {one[1] or ''}{18_000 + int(one[2])}", ours)
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{ours}\n}}\n")
+    ran = subprocess.run(["nginx", "-t", "-c", whole, "-p", tmp_path], capture_output=True, text=True, check=False)
+    assert "syntax is ok" in ran.stderr, ran.stderr
+
+
+@pytest.mark.parametrize("page", HANDBOOK, ids=lambda page: page.name)
+def test_every_page_named_in_the_handbook_is_there(page: Path):
+    for address in re.findall(r"`(/[^`]*)`", page.read_text(encoding="utf-8")):
+        try:
+            resolve(address)
+        except Resolver404:
+            pytest.fail(f"{page.name}: {address}")
+
+
+def test_every_button_named_in_the_handbook_stands_in_the_catalogue():
+    words = (ROOT / "src/sodsong/desk/project/locale/th/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    said = {one for page in HANDBOOK for one in re.findall(r"\*\*([^*]+)\*\*", page.read_text(encoding="utf-8"))}
+    assert {one for one in said if f'msgstr "{one}"' not in words} == set()
+
+
+def test_the_settings_are_those_that_the_program_reads():
+    named = set(re.findall(r"SODSONG_[A-Z_]+", (ROOT / "docs/operate.md").read_text(encoding="utf-8")))
+    assert {one for one in named if f"`{one.removesuffix('_FILE')}`" not in SETTINGS} == set()
+    assert read().province
