@@ -19,6 +19,7 @@ class Room(StrEnum):
     letters = "letters"
     names = "names"
     oit = "oit"
+    pages = "pages"
     probe = "probe"
 
 
@@ -30,7 +31,7 @@ def bench(
     from importlib import import_module
 
     try:
-        module = f"{room.value}.figures" if room is Room.cases else room.value
+        module = f"{room.value}.figures" if room in (Room.cases, Room.pages) else room.value
         result = import_module(f"sodsong.bench.{module}").run()
     except RuntimeError as fault:  # a peer that is not on this machine: the message names the one command to type
         refuse(str(fault), MISSING)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
 
-from django.db.models import F
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from sodsong.act.casework.record import LIVE, LONE, Event, State
@@ -173,8 +173,12 @@ def _places(province: str, now: datetime) -> tuple[Place, ...]:
 
 
 def _cases(province: str, data: Path) -> tuple[Case, ...]:
-    rows = list(Incident.objects.filter(state__in=SHOWN, members__lao__province__name=province).distinct())
-    members = _members([row.pk for row in rows])
+    ours = Member.objects.filter(incident=OuterRef("pk"), lao__province__name=province)
+    belong = ~Q(members__state__in=("other", "exempted"))
+    rows = Incident.objects.filter(Exists(ours), state__in=SHOWN).annotate(
+        total=Count("members", filter=belong), back=Count("members", filter=Q(members__state="back"))
+    )
+    members = _members([row.pk for row in rows if row.state in LIVE])
     promises = _promises([row.pk for row in rows if row.state in LIVE])
     letters = _letters(province, data)
     told = []
@@ -188,8 +192,8 @@ def _cases(province: str, data: Path) -> tuple[Case, ...]:
                 row.state,
                 row.began_at,
                 row.recovered_at or row.closed_at,
-                len(own),
-                sum(state == "back" for state, _name in own),
+                row.total,
+                row.back,
                 alone=kind == LONE,
                 cause=(kind, row.cause_value) if row.confirmed and kind != LONE and kind not in OURS else None,
                 deadline=row.deadline,
@@ -204,7 +208,7 @@ def _cases(province: str, data: Path) -> tuple[Case, ...]:
 
 
 def _members(incidents: list[int]) -> dict[int, list[tuple[str, str]]]:
-    """(state, name) of each member that belongs to it, by incident; who has another problem of its own does not."""
+    """(state, name) of each member that belongs to it, by incident that goes on; who has another problem of its own does not."""
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     rows = Member.objects.filter(incident__in=incidents).exclude(state__in=("other", "exempted"))
     rows = rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name")
