@@ -22,7 +22,7 @@ def demo(
 ) -> None:
     """Play the whole case of August 2563 on this machine."""
     from sodsong.cli.demo import stage
-    from sodsong.cli.demo.story import Missed
+    from sodsong.cli.demo.telling import Missed
 
     tongue = language(lang)
     folder = (data or DEFAULT_FOLDER).resolve()
@@ -42,6 +42,7 @@ def demo(
 def _run(memory: Any, folder: Path, *, headless: bool, speed: float, port: int, tongue: str) -> dict[str, Any]:
     from sodsong.cli.demo import messages, stage, story, words
     from sodsong.cli.demo.teller import Teller
+    from sodsong.cli.demo.telling import Story
     from sodsong.cli.desk import start
 
     teller = Teller()
@@ -50,7 +51,7 @@ def _run(memory: Any, folder: Path, *, headless: bool, speed: float, port: int, 
         url = f"http://127.0.0.1:{free}/"
         stage.apply({**stage.settings(world, folder, speed), **post.settings, "SODSONG_ADDRESS": url.rstrip("/")})
         start.set_up(None)
-        told = story.Story(folder, memory, world, url, tongue, teller.line, speed, post)
+        told = Story(folder, memory, world, url, tongue, teller.line, speed, post)
         teller.title(words.say("title", tongue))
         told.say(
             "world",

@@ -3,7 +3,7 @@
 import urllib.request
 from typing import Any
 
-from sodsong.cli.demo.story import Missed, Story
+from sodsong.cli.demo.telling import Missed, Story
 from sodsong.cli.demo.words import say
 
 READ = "5497"  # the LAO whose every item is kept, see the story's oit

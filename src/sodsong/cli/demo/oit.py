@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sodsong.cli.demo.story import Story
+    from sodsong.cli.demo.telling import Story
 
 YEAR = 2563
 READ = "5497"  # the LAO whose own ITA page is read: the letter's first row

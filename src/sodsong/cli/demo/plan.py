@@ -3,7 +3,7 @@
 from typing import Any
 
 from sodsong.cli.demo import people
-from sodsong.cli.demo.story import OFFICER, Story
+from sodsong.cli.demo.telling import OFFICER, Story
 
 RESTS = "(สาธิต) ไม่จำเป็นแล้ว ทุกแห่งกลับมาก่อนครบกำหนด"
 BUREAU = "(สาธิต) รับทราบ ให้เป็นไปตามความเห็นของคณะที่ปรึกษา"

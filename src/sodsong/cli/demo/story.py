@@ -8,12 +8,12 @@ import json
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from sodsong.cli.demo import messages, oit, people, stage
+from sodsong.cli.demo import messages, oit, people
+from sodsong.cli.demo.telling import OFFICER, Missed, Story
 from sodsong.cli.demo.words import say
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
@@ -22,40 +22,7 @@ BANGKOK = timezone(timedelta(hours=7))
 BEGINS = datetime(2020, 8, 11, 9, 10, tzinfo=BANGKOK)
 REPAIRED = datetime(2020, 8, 15, 14, 0, tzinfo=BANGKOK)
 DEADLINE = date(2020, 8, 16)
-OFFICER = "officer"
 ROW_31 = "540851"  # what the person in the story answers: อบต.แม่คำมี (domain knowledge, not a guess of ours)
-
-Thing = TypeVar("Thing")
-
-
-class Missed(Exception):  # noqa: N818  # the story's own end
-    """A step of the story did not happen."""
-
-
-@dataclass(slots=True)
-class Story:
-    """One telling: where it plays, in which language, and how it says each sentence."""
-
-    folder: Path
-    memory: stage.Memory
-    world: dict[str, Any]
-    url: str
-    language: str
-    tell: Callable[[str], None]
-    speed: float = 1.0
-    post: messages.Post | None = None
-
-    def say(self, key: str, **facts: object) -> None:
-        self.tell(say(key, self.language, **facts))
-
-    def wait(self, step: str, found: Callable[[], Thing | None], seconds: float = 25) -> Thing:
-        """What ``found`` gives once it gives something; Missed after ``seconds`` of real time."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if thing := found():
-                return thing
-            time.sleep(0.05)
-        raise Missed(say("missed", self.language, step=step, seconds=seconds))
 
 
 def prepare(story: Story) -> str:
