@@ -73,7 +73,7 @@ def offer(lao: Lao, written: str) -> str:
 @transaction.atomic
 def learn(lao: Lao, written: str) -> bool:
     """A person confirms that ``written`` means ``lao``; False when that is known already. Raises NotLearned."""
-    row = Lao.objects.select_for_update().select_related("province", "district").get(pk=lao.pk)
+    row = Lao.objects.select_for_update(of=("self",)).select_related("province", "district").get(pk=lao.pk)
     spelling = bare(written)[:200]
     why = refusal(row, spelling)
     if why:

@@ -48,7 +48,7 @@ def want(lao: Lao, label: str, urls: Sequence[str], *, item: str, now: datetime)
     """
     places = list(dict.fromkeys(url for one in urls if (url := _normal(one))))
     wanted = {url: item if number == 1 else f"{item}-{number}" for number, url in enumerate(places, 1)}
-    mine = Wanted.objects.select_for_update().filter(lao=lao)
+    mine = Wanted.objects.select_for_update(of=("self",)).filter(lao=lao)
     changed = mine.filter(_of_item(item), until__isnull=True).exclude(url__in=wanted).update(until=now)
     for url, word in wanted.items():
         row = mine.filter(url=url).first()
