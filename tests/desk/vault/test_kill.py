@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 def run(data, first, lines):
     """Let the labourer work, kill it within the line after ``lines`` ones; what it had told."""
-    environment = {**os.environ, "SODSONG_DATA": str(data), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "SODSONG_DATA": str(data), "SODSONG_DATABASE_URL": "", "PYTHONPATH": str(ROOT)}
     told = []
     with subprocess.Popen(
         [sys.executable, LABOURER, str(first)], stdout=subprocess.PIPE, text=True, env=environment
@@ -34,7 +34,7 @@ def run(data, first, lines):
 
 
 def kill_often(data, rounds, dice):
-    environment = {**os.environ, "SODSONG_DATA": str(data)}
+    environment = {**os.environ, "SODSONG_DATA": str(data), "SODSONG_DATABASE_URL": ""}
     manage = [sys.executable, "-m", "sodsong.desk.manage", "migrate", "-v0"]
     subprocess.run(manage, env=environment, check=True, capture_output=True)
     told, signed = [], []
