@@ -54,7 +54,7 @@ def test_the_list_costs_the_same_however_long(inside: Client, count, django_asse
     laos = list(world.watched(world.register(1)).laos.values())
     for number in range(count):
         tell(laos[number], "down", str(number))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page(inside.get("/reports/"))
 
 

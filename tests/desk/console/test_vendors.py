@@ -57,7 +57,7 @@ def test_the_list_asks_as_many_questions_of_the_database_for_three_vendors_as_fo
     sites = [place.sites[code] for code in ("540154", "540156")]
     for name, site in zip("ขค", sites, strict=True):
         registry.declare_vendor(site, registry.vendor_named(f"โฮสต์สมมุติ {name}"), world.NOW)
-    assert asked() == one == 12
+    assert asked() == one == 13
 
 
 def test_a_vendors_page_shows_blast_radius_by_server_months_and_its_link(inside: Client):
