@@ -41,8 +41,7 @@ def demo(
 
 def _run(memory: Any, folder: Path, *, headless: bool, speed: float, port: int, tongue: str) -> dict[str, Any]:
     from sodsong.cli.demo import messages, stage, story, words
-    from sodsong.cli.demo.teller import Teller
-    from sodsong.cli.demo.telling import Story
+    from sodsong.cli.demo.telling import Story, Teller
     from sodsong.cli.desk import start
 
     teller = Teller()

@@ -1,10 +1,14 @@
 """One telling of the story: where it plays, how it says a sentence, how it waits for what the product does by itself."""
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from rich.console import Console
 
 from sodsong.cli.demo import messages, stage
 from sodsong.cli.demo.words import say
@@ -42,3 +46,25 @@ class Story:
                 return thing
             time.sleep(0.05)
         raise Missed(say("missed", self.language, step=step, seconds=seconds))
+
+
+class Teller:
+    """Prints sentences on standard error; on a terminal a spinner with the seconds runs while waiting."""
+
+    def __init__(self) -> None:
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.started = time.monotonic()
+
+    def title(self, sentence: str) -> None:
+        self.console.print(f"\n[bold]{sentence}[/bold]\n")
+
+    def line(self, sentence: str) -> None:
+        self.console.print(f"{time.monotonic() - self.started:6.1f} s  ", sentence, sep="", markup=False)
+
+    @contextmanager
+    def progress(self) -> Iterator[None]:
+        with self.console.status("", spinner="dots"):
+            yield
+
+    def until_interrupted(self) -> None:
+        threading.Event().wait()
