@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test soak check fix bench docs lock audit
 PYTEST = .venv/bin/python -m pytest
+# Debian keeps servers where an ordinary account does not look for commands.
+export PATH := $(PATH):/usr/sbin:/sbin
 
 help: ## what can be typed here
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile
