@@ -6,7 +6,13 @@ from sodsong.desk.dispatch.ops import set_letterhead
 from sodsong.desk.dispatch.papers.models import Entry, Paper
 from tests.desk import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.django_db(transaction=True),
+    # A browser that leaves a page half way leaves the letter's open file to the collector.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
 

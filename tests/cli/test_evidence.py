@@ -47,6 +47,11 @@ def pdf(folder, tmp_path_factory):
     return out
 
 
+@pytest.fixture(scope="module", autouse=True)
+def first(pdf):
+    """The case's first certificate is this one, in whatever order the tests come."""
+
+
 def test_what_is_issued_is_verified(folder, pdf, tmp_path):
     code, out, _err = run("evidence", "verify", pdf, "--json", folder=folder)
     form = json.loads(out)
