@@ -12,12 +12,22 @@ def test_the_document_has_every_figure_with_its_unit_and_peer(monkeypatch):
     assert (document["bench"], document["machine"]["checks"]) == ("history", 480)
     assert set(document) == {"bench", "machine", "versions", "runs", "figures"}
     figures = {one["name"]: one for one in document["figures"]}
-    promised = {
-        "bytes_per_check": ("B", 5.0),
-        "appended_per_second": ("1/s", 50_000.0),
-        "site_day_phases": ("ms", 20.0),
-        "site_year_by_days": ("ms", 150.0),
-    }
-    assert {name: (figures[name]["unit"], figures[name]["goal"]) for name in promised} == promised
-    assert all(figures[name]["value"] > 0 for name in promised)
-    assert all(figures[name]["compared"][0]["value"] > 0 for name in ("bytes_per_check", "appended_per_second"))
+    assert [(name, one["unit"], one["goal"]) for name, one in figures.items()] == [
+        ("bytes_per_check", "B", 5.0),
+        ("bytes_per_check_in_hours", "B", None),
+        ("bytes_per_check_of_failures", "B", None),
+        ("appended_per_second", "1/s", 50_000.0),
+        ("appended_per_cpu_second", "1/s", 50_000.0),
+        ("site_day_phases", "ms", 20.0),
+        ("all_sites_day_availability", "ms", None),
+        ("site_year_by_days", "ms", 150.0),
+        ("nation_month_availability", "ms CPU", 200.0),
+        ("sealed_per_second", "1/s", None),
+        ("compacted_per_second", "1/s", None),
+        ("memory_while_appending", "MB", None),
+        ("memory_with_engine_open", "MB", None),
+    ]
+    with_peers = [one for one in document["figures"] if one["compared"]]
+    assert len(with_peers) == 6
+    assert all(one["compared"][0]["value"] > 0 for one in with_peers)
+    assert all(one["value"] > 0 for one in document["figures"][:11])

@@ -11,7 +11,9 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
     pytest.mark.django_db(transaction=True),
     # A browser that leaves a page half way leaves the letter's open file to the collector.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings(
+        r"ignore:Exception ignored in. <_io.FileIO name=.*\.pdf:pytest.PytestUnraisableExceptionWarning"
+    ),
 ]
 SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
