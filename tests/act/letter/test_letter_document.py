@@ -137,4 +137,4 @@ def test_the_date_of_another_century_is_buddhist_too():
 
 
 def test_contact_lines_stand_only_for_what_is_given():
-    assert compose(Letter(kind="stamped", contact=Contact(phone=("", "02 1")))).contact == ("โทรศัพท์ ๐๒ ๑",)
+    assert compose(Letter(kind="stamped", contact=Contact(phone=("", "02 1")))).contact == ("โทรศัพท์ ๐๒\xa0๑",)

@@ -135,7 +135,7 @@ def test_the_emblem_box(kind, left, side):
     boxes = [box for box in drawn(made, 0) if box[2] - box[0] == near(side * CM) and box[3] - box[1] == near(side * CM)]
     assert boxes
     assert boxes[0][0] == near(left * CM)
-    assert boxes[0][1] == near(2.5 * CM)
+    assert boxes[0][1] == near(1.5 * CM)
 
 
 def test_places_on_the_external_letter(sheets):
@@ -184,7 +184,9 @@ def test_what_a_person_fills_stays_empty(kind):
         for left, top, right, bottom in drawn(made, 0)
         if bottom - top < 2 and right - left > CM
     }
-    assert {5.0, 4.0, 5.4} <= dots  # number and name, date, position
+    assert {5.0, 5.4} <= dots  # name, position
+    # number and date; a memo has its own lines of dots
+    assert ({7.1, 6.9} if kind == "memo" else {5.0, 4.0}) <= dots
     named = replace(draft, signer=Signer("นายสมมุติ ทดสอบ", "ปลัดจังหวัด"))
     assert "(นายสมมุติทดสอบ)ปลัดจังหวัด" in squeezed(pages(papers.pdf(named, MOMENT, fonts=fonts.shipped()).pdf)[0])
 
@@ -219,20 +221,23 @@ def test_the_external_letter_in_word():
     file = docx.Document(BytesIO(papers.docx(given("external"), MOMENT, fonts=fonts.shipped())))
     paper = compose(given("external"))
     texts = [plain(p.text) for p in file.paragraphs if p.text]
-    assert texts[:4] == [
+    assert texts[:6] == [
+        f"ที่ {plain(paper.number)} {' ' * 18}\t{plain(paper.office[0])}",
+        f"\t{plain(paper.office[1])}",
         plain(paper.date),
         f"เรื่อง\t{plain(paper.subject)}",
         f"เรียน\t{paper.to[0]}",
         f"สิ่งที่ส่งมาด้วย\t{plain(paper.enclosures[0])}",
     ]
-    assert texts[4 : 4 + len(paper.body)] == [plain(text) for text in paper.body]
-    number, office = file.tables[1].rows[0].cells
-    assert plain(number.text) == f"ที่ {plain(paper.number)}\t"
-    assert plain(office.text) == "\n".join(map(plain, paper.office))
-    close = file.tables[2].rows[0].cells[1].text
+    assert texts[6 : 6 + len(paper.body)] == [plain(text) for text in paper.body]
+    # The office's longest line ends at the right margin.
+    office = next(p for p in file.paragraphs if p.text.endswith(paper.office[1])).paragraph_format
+    wide = fonts.shipped().width_em(paper.office[1]) * 16 * fonts.shipped().scale
+    assert office.left_indent.cm * CM + wide == pytest.approx(16 * CM, abs=4)
+    close = file.tables[1].rows[0].cells[1].text
     assert plain(close).splitlines() == ["ขอแสดงความนับถือ", "(" + " " * 40 + ")", plain(paper.signer_position)]
     picture = file.inline_shapes[0]
-    assert (round(picture.height.cm, 2), len(file.tables[3]._tbl.tr_lst)) == (3.0, 35)
+    assert (round(picture.height.cm, 2), len(file.tables[2]._tbl.tr_lst)) == (3.0, 35)
     assert file.core_properties.title.startswith("หนังสือภายนอก")
 
 
@@ -241,10 +246,16 @@ def test_the_memo_in_word():
     file = docx.Document(BytesIO(papers.docx(letter, MOMENT, fonts=fonts.shipped())))
     paper = compose(letter)
     assert [plain(cell.text) for cell in file.tables[0].rows[0].cells] == ["", "ด่วนที่สุด", "บันทึกข้อความ", ""]
-    assert [plain(cell.text) for cell in file.tables[1].rows[0].cells] == ["ที่  \t", "วันที่  \t"]
     texts = [plain(p.text) for p in file.paragraphs if p.text]
-    assert texts[:3] == [f"ส่วนราชการ  {plain(paper.unit)}", f"เรื่อง  {plain(paper.subject)}", f"เรียน\t{paper.to[0]}"]
-    assert plain(file.tables[2].rows[0].cells[1].text).splitlines() == ["", "(นายสมมุติ)", "\t"]
+    assert texts[:4] == [
+        f"ส่วนราชการ  {plain(paper.unit)}\t",
+        "ที่  \t วันที่  \t",
+        f"เรื่อง  {plain(paper.subject)}\t",
+        f"เรียน\t{paper.to[0]}",
+    ]
+    dotted = [run.text for p in file.paragraphs[:3] for run in p.runs if run.underline]
+    assert [plain(text) for text in dotted if text] == [plain(paper.unit), "\t", "\t", "\t", plain(paper.subject), "\t"]
+    assert plain(file.tables[1].rows[0].cells[1].text).splitlines() == ["", "(นายสมมุติ)", " " * 43]
     assert round(file.inline_shapes[0].height.cm, 2) == 1.5
     sizes = [run.font.size.pt for run in file.paragraphs[0].runs if run.text.strip()]
     assert sizes[0] == 20

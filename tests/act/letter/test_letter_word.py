@@ -41,7 +41,7 @@ def test_the_words_stand_in_order(file):
     head, close, _ = file.tables
     assert read(head.rows[0].cells[0].text) == "ด่วนที่สุด"
     assert [read(paragraph.text) for paragraph in file.paragraphs if paragraph.text] == [
-        "ที่ พร ๐๐๒๓.๔/ว\t",
+        "ที่ พร ๐๐๒๓.๔/ว " + " " * 18,
         "ถึง\t" + "|".join(EXAMPLE.to),
         *EXAMPLE.body,
         "|".join(map(plain, paper.contact)),
@@ -78,14 +78,20 @@ def test_every_run_has_its_type_for_thai_too(file):
         assert (properties.find(qn("w:b")) is None) == (properties.find(qn("w:bCs")) is None)
         assert properties.find(qn("w:lang")).get(qn("w:bidi")) == "th-TH"
         order = [etree.QName(kid).localname for kid in properties]
-        known = ["rFonts", "b", "bCs", "color", "sz", "szCs", "lang"]
+        known = ["rFonts", "b", "bCs", "color", "sz", "szCs", "u", "lang"]
         assert order == [name for name in known if name in order]
 
 
 def test_the_page_is_the_rules_page(file):
     section = file.sections[0]
     page = (section.page_width, section.page_height, section.left_margin, section.right_margin, section.top_margin)
-    assert [round(length.cm, 1) for length in page] == [21.0, 29.7, 3.0, 2.0, 2.5]
+    assert [round(length.cm, 1) for length in page] == [21.0, 29.7, 3.0, 2.0, 1.5]
+    # The emblem stands 1.5 cm below the edge; the header of the other pages brings their text down to 2.5 cm.
+    header, empty = section.header.paragraphs[0].paragraph_format, section.first_page_header.paragraphs[0]
+    begins = section.header_distance.cm + header.line_spacing.cm + header.space_after.cm
+    assert begins == pytest.approx(2.5, abs=0.01)
+    assert section.header_distance.cm + empty.paragraph_format.line_spacing.cm < 1.5
+    assert section.header.paragraphs[0].text.startswith("- ")
     assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:fmt")) == "thaiNumbers"
     assert section.different_first_page_header_footer
     assert "PAGE" in section.header._element.xpath("string(.)")
@@ -118,11 +124,11 @@ def test_a_draft_and_hostile_words():
         BytesIO(made(replace(EXAMPLE, number=Number(), date=None, sender=said, body=(said,), qr="", rows=())))
     )
     assert [read(paragraph.text) for paragraph in odd.paragraphs if paragraph.text][:3] == [
-        "ที่ \t",
+        "ที่  " + " " * 40,
         "ถึง\t" + "|".join(EXAMPLE.to),
         said,
     ]
-    assert read(odd.tables[1].rows[0].cells[1].text) == said + "|\t"
+    assert read(odd.tables[1].rows[0].cells[1].text) == said + "|" + " " * 32
     assert len(odd.tables) == 2
 
 

@@ -1,4 +1,4 @@
-"""How wide the four columns of the attached list are: by what stands in them, in points."""
+"""How wide the four columns of the attached list are, in points, and where an office begins: by what stands in them."""
 
 from collections.abc import Iterable
 
@@ -9,6 +9,7 @@ CONTINUED = "(ต่อ)"  # after a district that goes on over a page
 TEXT_WIDTH = 16 / 2.54 * 72  # points between the margins of A4: 21 - 3 - 2 cm
 TEXT_SIZE = 16.0  # points of TH Sarabun
 PADDING = 6.0  # points, on each side of a cell
+OFFICE_LEAST = 8.6  # cm from the left margin
 SLACK = 1.04  # kerning and rounding
 DISTRICT_MOST, NOTE_MOST = 0.30, 0.40  # shares that a column may claim when all of them want more than there is
 
@@ -36,3 +37,11 @@ def widths(document: Document, fonts: Pair) -> tuple[float, float, float, float]
         name = rest - min(note, max(NOTE_MOST * rest, rest - name))
     cells = (number, district, name, rest - name)
     return tuple(round(cell, 2) for cell in cells)  # type: ignore[return-value]  # four, as they were
+
+
+def office_left(document: Document, fonts: Pair) -> float:
+    """Centimetres from the left margin at which an external letter's office begins, so that its longest line ends at
+    the right margin; long ones begin at OFFICE_LEAST and turn.
+    """
+    widest = max((fonts.width_em(text) for text in document.office), default=0.0) * TEXT_SIZE * fonts.scale * SLACK
+    return max(OFFICE_LEAST, (TEXT_WIDTH - widest) / 72 * 2.54)

@@ -45,11 +45,12 @@ def docx(
     source: str | None = None,
 ) -> bytes:
     """``letter`` as DOCX; arguments and errors as for ``pdf``. ``fonts`` only measure the list's columns here."""
-    document, text = compose(letter), clean(letter.qr)
+    document, text, pair = compose(letter), clean(letter.qr), fonts or choose()
     return word(
         document,
         timestamp,
-        column_points=columns.widths(document, fonts or choose()),
+        column_points=columns.widths(document, pair),
+        office_left=columns.office_left(document, pair),
         source=source if source is not None else json.dumps(to_json(letter), ensure_ascii=False),
         emblem_png=picture_png(emblem or placeholder()),
         qr_png=qr.png(text, qr.WORD_PIXELS),

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sodsong.act.letter.document.paper import Document, Item, PaperKind
-from sodsong.act.letter.document.text import CELL_LATIN, CONTACT_LATIN, NO_BREAK, clean, filled, shown
+from sodsong.act.letter.document.text import CELL_LATIN, CONTACT_LATIN, NARROW_LATIN, NO_BREAK, clean, filled, shown
 from sodsong.ground.papers.record import Contact, Letter, Number, Row
 from sodsong.ground.thai.digits import to_thai
 from sodsong.ground.thai.write import long_date
@@ -59,7 +59,7 @@ def compose(letter: Letter) -> Document:
         signer_position=shown(letter.signer.position) if signed else "",
         sender=shown(letter.sender),
         date=_day(letter.date),
-        qr_caption=(shown(letter.qr_caption) or QR_CAPTION) if clean(letter.qr) else "",
+        qr_caption=(shown(letter.qr_caption, NARROW_LATIN) or QR_CAPTION) if clean(letter.qr) else "",
         contact=() if memo and not clean(letter.unit) else tuple(_contact(letter.contact)),
         list_title=(filled(letter.list_title) or _list_title(letter.sender)) if letter.rows else (),
         list_head=LIST_HEAD,
@@ -91,22 +91,29 @@ def _number(number: Number) -> tuple[str, bool]:
 
 
 def _unit(letter: Letter) -> str:
-    """A memo's ส่วนราชการ: as given, else who the contact says is writing, with everything he says."""
-    lines = tuple(_contact(letter.contact))
-    if not clean(letter.contact.office):
-        lines = (shown(letter.sender), *lines)
-    return shown(letter.unit) or " ".join(line for line in lines if line)
+    """A memo's ส่วนราชการ: as given, else office, group and telephone of the contact; the form has no room for more."""
+    contact = letter.contact
+    office = contact.office if clean(contact.office) else letter.sender
+    lines = (*filled((office, contact.group)), *_numbers("โทรศัพท์", contact.phone))
+    return shown(letter.unit) or " ".join(lines)
 
 
 def _contact(contact: Contact) -> Iterator[str]:
     yield from filled((contact.office, contact.group), CONTACT_LATIN)
-    for label, numbers in (("โทรศัพท์", contact.phone), ("โทรสาร", contact.fax)):
-        if any(map(clean, numbers)):
-            yield f"{label} {', '.join(filled(numbers))}"
+    yield from _numbers("โทรศัพท์", contact.phone)
+    yield from _numbers("โทรสาร", contact.fax)
     yield from filled((contact.website,), CONTACT_LATIN)
     person, phone = shown(contact.person), shown(contact.person_phone)
     if person:
         yield f"ผู้ประสานงาน {person}" + (f" โทร. {phone}" if phone else "")
+
+
+def _numbers(label: str, numbers: Sequence[str]) -> Iterator[str]:
+    """The telephone numbers after ``label``; none is parted where it fits a line of the contact block."""
+    known = filled(numbers)
+    if known:
+        whole = (text.replace(" ", NO_BREAK) if len(text) <= CONTACT_LATIN else text for text in known)
+        yield f"{label} {', '.join(whole)}"
 
 
 def _list_title(sender: str) -> tuple[str, ...]:

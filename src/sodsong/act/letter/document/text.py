@@ -28,11 +28,12 @@ _SOFT = (
     (re.compile("(?<=พ\\.ศ\\.) (?=[๐-๙0-9])"), NO_BREAK),
     (re.compile("(?<=ที่) (?=[๐-๙0-9])"), NO_BREAK),
     (re.compile(f"(?<=วัน)(?=ที่{NO_BREAK}?[๐-๙0-9])"), WORD_JOINER),
+    (re.compile("(?<=พร้อม)(?=นี้)"), WORD_JOINER),  # one word of letters, not of dictionaries
 )
 _PIECE = re.compile(r"[A-Za-z0-9]{1,12}[^A-Za-z0-9]*|[^A-Za-z0-9]{1,12}")
 _CONSONANT = re.compile("[ก-ฮ][็-๎]*")
 _CONSONANTS = re.compile("(?:[ก-ฮ][็-๎]*){30,}")  # the longest in real words has about fourteen
-LINE_LATIN, CONTACT_LATIN, CELL_LATIN = 60, 30, 18  # letters of a Latin run that always fit
+LINE_LATIN, CONTACT_LATIN, CELL_LATIN, NARROW_LATIN = 60, 30, 18, 14  # letters of a Latin run that always fit
 
 
 def clean(text: str) -> str:

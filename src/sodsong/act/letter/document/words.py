@@ -14,12 +14,14 @@ INKLESS = frozenset((WORD_JOINER, MAY_BREAK, NO_BREAK, " "))
 LONGEST = 42  # letters of the longest word in the dictionary
 UNKNOWN = 8  # what a syllable that no word has costs, counted in words
 _THAI = re.compile("[ก-ฺเ-๎]+")
+_LATIN = re.compile("[!-~]+")
+ADDRESS = 24  # letters of a Latin run, such as a web address, that stays whole; longer ones may end a line after a dot
 _NEVER_FIRST = frozenset("ะัาำิีึืฺุูๅ็่้๊๋์ํ๎")  # vowels and marks that hang on the letter before
 _NEVER_LAST = frozenset("เแโใไ")  # vowels written before their consonant
 
 
 def inner(text: str, known: frozenset[str]) -> frozenset[int]:
-    """The places within words of ``text``, as indices into ``text`` without the inkless letters.
+    """The places within words and short addresses of ``text``, as indices into ``text`` without the inkless letters.
 
     >>> sorted(inner("แจ้งสำนักงาน", frozenset(("แจ้ง", "สำนักงาน"))))[-1]
     11
@@ -31,6 +33,9 @@ def inner(text: str, known: frozenset[str]) -> frozenset[int]:
             begin = offset + run.start()
             found.update(range(begin + 1, begin + len(run.group())))
             found.difference_update(begin + end for end in _ends(run.group(), known))
+        for run in _LATIN.finditer(part):
+            if len(run.group()) <= ADDRESS:
+                found.update(range(offset + run.start() + 1, offset + run.end()))
         offset += len(part)
     return frozenset(found)
 
@@ -54,7 +59,12 @@ def joints(text: str, places: Collection[int], known: frozenset[str]) -> frozens
 
 
 def seams(word: str, known: frozenset[str]) -> Iterator[int]:
-    """The places in ``word`` at which a known word ends and another begins: the typesetter may part it there."""
+    """The places in ``word`` at which the typesetter may part it: a known word ends and another begins, or beside a mark
+    of an address.
+
+    >>> list(seams("a.go", frozenset()))
+    [1, 2]
+    """
     return (at for at in range(1, len(word)) if _seam(word, at, known))
 
 
@@ -93,7 +103,10 @@ def _ends(run: str, known: frozenset[str]) -> tuple[int, ...]:
 
 
 def _seam(word: str, at: int, known: frozenset[str]) -> bool:
-    """Whether a known word ends at ``at`` and one begins there."""
+    """Whether a known word ends at ``at`` and one begins there, or a mark of a Latin run does."""
+    pair = word[at - 1 : at + 1]
+    if pair.isascii():
+        return not pair.isalnum()
     return any(word[start:at] in known for start in range(at)) and any(
         word[at:end] in known for end in range(at + 1, len(word) + 1)
     )

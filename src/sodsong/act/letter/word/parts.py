@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from docx.enum.text import WD_TAB_ALIGNMENT, WD_UNDERLINE
 from docx.shared import Cm, Pt, RGBColor
 
 from sodsong.act.letter.document.compose import NAMES
@@ -25,8 +26,8 @@ MIDDLE = 7.5  # cm: the middle of the paper, from the left margin
 EMBLEM_SAYS = "ตราของส่วนราชการ"
 
 
-def head(file: Any, document: Document, emblem_png: bytes) -> None:
-    """Everything above the text."""
+def head(file: Any, document: Document, emblem_png: bytes, office_left: float) -> None:
+    """Everything above the text; ``office_left``: centimetres from the margin to the office on an external letter."""
     if document.kind == "memo":
         _memo_head(file, document, emblem_png)
         return
@@ -38,7 +39,7 @@ def head(file: Any, document: Document, emblem_png: bytes) -> None:
     if document.kind == "stamped":
         _number(add_paragraph(file, before=GAP), document)
     else:
-        _number_and_office(file, document)
+        _number_and_office(file, document, office_left)
     _about(file, document)
 
 
@@ -66,23 +67,29 @@ def _urgency(cell: Any, document: Document) -> None:
 def _number(paragraph: Any, document: Document) -> None:
     add_run(paragraph, f"ที่ {document.number}")
     if document.number_open:
-        add_place(paragraph, 6.5)
+        add_run(paragraph, " ")
+        add_place(paragraph, 2.2 if document.number else 5)
 
 
-def _date(paragraph: Any, document: Document, centimetres: float) -> None:
+def _date(paragraph: Any, document: Document) -> None:
     if document.date:
         add_run(paragraph, document.date)
     else:
-        add_place(paragraph, centimetres)
+        add_place(paragraph, 4)
 
 
-def _number_and_office(file: Any, document: Document) -> None:
-    number, office = bare_table(file, (8.6, 7.4))
-    _number(number.paragraphs[0], document)
-    add_lines(office.paragraphs[0], document.office)
+def _number_and_office(file: Any, document: Document, office_left: float) -> None:
+    """The number, and from ``office_left`` centimetres on the office and its address, line by line."""
+    for turn, text in enumerate(document.office or ("",)):
+        line = add_paragraph(file, before=0 if turn else GAP)
+        line.paragraph_format.left_indent, line.paragraph_format.first_line_indent = Cm(office_left), Cm(-office_left)
+        line.paragraph_format.tab_stops.add_tab_stop(Cm(office_left))
+        if not turn:
+            _number(line, document)
+        add_run(line, f"\t{text}")
     date = add_paragraph(file, before=GAP)
     date.paragraph_format.left_indent = Cm(MIDDLE)
-    _date(date, document, MIDDLE + 4)
+    _date(date, document)
 
 
 def _about(file: Any, document: Document) -> None:
@@ -111,43 +118,37 @@ def _memo_head(file: Any, document: Document, emblem_png: bytes) -> None:
     title.vertical_alignment = 1
     justify(title.paragraphs[0], "center")
     add_run(title.paragraphs[0], NAMES["memo"], TITLE_SIZE, bold=True)
-    unit = add_paragraph(file, before=GAP)
-    _label(unit, "ส่วนราชการ")
-    add_run(unit, document.unit)
-    number, date = bare_table(file, (MIDDLE + 0.4, 16 - MIDDLE - 0.4))
-    _label(number.paragraphs[0], "ที่")
-    add_run(number.paragraphs[0], document.number)
-    if document.number_open:
-        add_place(number.paragraphs[0], 6.5)
-    _label(date.paragraphs[0], "วันที่")
-    _date(date.paragraphs[0], document, 6)
-    subject = add_paragraph(file)
-    _label(subject, "เรื่อง")
-    add_run(subject, document.subject)
+    _on_dots(add_paragraph(file, before=GAP), "ส่วนราชการ", document.unit, 16)
+    line = add_paragraph(file, before=GAP)
+    _on_dots(line, "ที่", document.number, MIDDLE + 0.2, WD_TAB_ALIGNMENT.LEFT)
+    _on_dots(line, " วันที่", document.date, 16)
+    _on_dots(add_paragraph(file, before=GAP), "เรื่อง", document.subject, 16)
     _part(file, document.to_label, document.to, 1.1)
 
 
-def _label(paragraph: Any, name: str) -> None:
+def _on_dots(paragraph: Any, name: str, text: str, end: float, tab: WD_TAB_ALIGNMENT = WD_TAB_ALIGNMENT.RIGHT) -> None:
+    """A bold label, then ``text`` on a dotted line that goes on to ``end`` centimetres, as the form has it."""
     add_run(paragraph, name, LABEL_SIZE, bold=True)
     add_run(paragraph, "  ")
+    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(end), tab)
+    for part in (text, "\t"):
+        add_run(paragraph, part).underline = WD_UNDERLINE.DOTTED
 
 
 def _signature(cell: Any, document: Document) -> None:
     add_run(cell.paragraphs[0], document.regards)
-    name = add_paragraph(cell, align="center", before=62)  # three lines for the pen
-    add_run(name, f"({document.signer_name or ' ' * 40})")
+    name = add_paragraph(cell, "(", "center", before=62)  # three lines for the pen
+    if document.signer_name:
+        add_run(name, document.signer_name)
+    else:
+        add_place(name, 5)
+    add_run(name, ")")
     position = add_paragraph(cell, document.signer_position, "center")
     if not document.signer_position:
-        position.paragraph_format.left_indent = Cm(1.5)
-        justify(position, "left")
-        add_place(position, 7)
+        add_place(position, 5.4)
 
 
 def _seal_and_date(cell: Any, document: Document) -> None:
     cell.paragraphs[0].paragraph_format.space_before = Pt(20)
     add_run(cell.paragraphs[0], document.sender)
-    date = add_paragraph(cell, document.date, "center", before=70)  # the seal's place lies between
-    if not document.date:
-        justify(date, "left")
-        date.paragraph_format.left_indent = Cm(1.4)
-        add_place(date, 5.4)
+    _date(add_paragraph(cell, align="center", before=70), document)  # the seal's place lies between

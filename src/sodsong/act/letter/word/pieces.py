@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any
 
-from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.enum.text import WD_UNDERLINE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from sodsong.act.letter.document.text import MAY_BREAK, WORD_JOINER
+from sodsong.act.letter.document.text import MAY_BREAK, NO_BREAK, WORD_JOINER
 
 FONT, STAND_IN = "TH Sarabun New", "TH SarabunPSK"
 SIZE, CAPTION_SIZE = 16, 14
+SPACES_A_CM = 8  # hard spaces of TH Sarabun New 16 pt
 
 
 def add_run(paragraph: Any, text: str, size: float = SIZE, *, bold: bool = False, color: RGBColor | None = None) -> Any:
@@ -87,9 +88,11 @@ def add_lines(paragraph: Any, texts: Iterable[str], *, bold: bool = False) -> No
 
 
 def add_place(paragraph: Any, centimetres: float) -> None:
-    """An empty place for the pen: a tab with a dotted leader, no letter."""
-    paragraph.paragraph_format.tab_stops.add_tab_stop(Cm(centimetres), WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.DOTS)
-    add_run(paragraph, "\t")
+    """An empty place for the pen: a dotted line under hard spaces, about ``centimetres`` long, and no letter.
+
+    Not a tab with a leader: LibreOffice leaves out a tab that ends a table's cell.
+    """
+    add_run(paragraph, NO_BREAK * round(centimetres * SPACES_A_CM)).underline = WD_UNDERLINE.DOTTED
 
 
 def add_picture(paragraph: Any, picture: bytes, says: str, **size: Any) -> None:
