@@ -21,12 +21,12 @@ from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.places.symptom import symptom_of
 from sodsong.ground.thai.fold import fold
-from sodsong.observe.intake.chat_file import ChatMessage, read_chat
+from sodsong.observe.intake.chat.file import ChatMessage, read_chat
+from sodsong.observe.intake.chat.reports import reports_in
 from sodsong.observe.intake.registry_file import Problem
 
 THAI = timezone(timedelta(hours=7))
 KEPT = timedelta(days=1)  # how long a file waits for an officer's decision
-LONGEST = 1_000  # characters of a message that is read; nobody reports a site in more
 Sight = Callable[[Lao, datetime], Mapping[str, str]]
 
 
@@ -83,24 +83,12 @@ def preview(batch: Batch, province: str) -> Preview:
 
 
 def _in_message(message: ChatMessage, register: Register) -> Iterator[Found]:
-    """The reports of one message: of the whole, or, where each line of several names a body, of its lines."""
-    if message.media or len(message.text) > LONGEST:
-        return
-    whole = symptom_of(fold(message.text).lower())
-    if whole is None:
-        return
-    lines = [line for line in message.text.split("\n") if line.strip()]
-    answers = [(line, resolve(line, register)) for line in lines] if len(lines) > 1 else []
-    named = [(line, answer) for line, answer in answers if answer.outcome != "none"]
-    if len(named) < 2:
-        named = [(message.text, resolve(message.text, register))]
-    for number, (line, answer) in enumerate(named):
-        if answer.outcome != "none":
-            said = f"{message.at.isoformat()}|{message.sender}|{message.text}|{number}"
-            symptom = answer.symptom or whole
-            at = message.at.replace(tzinfo=THAI)
-            key = f"chat:{digest(said)}"
-            yield Found(message.line, key, at, message.sender, line.strip(), replace(answer, symptom=symptom))
+    """The reports of one message, each a row to be."""
+    at = message.at.replace(tzinfo=THAI)
+    for number, one in enumerate(reports_in(message, register)):
+        said = message.whole or f"{message.sender}|{message.text}"
+        key = f"chat:{digest(f'{message.at.isoformat()}|{said}|{number}')}"
+        yield Found(message.line, key, at, message.sender, one.text, one)
 
 
 def _in_list(batch: Batch, data: bytes, register: Register) -> Preview:

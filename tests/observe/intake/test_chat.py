@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sodsong.observe.intake.chat_file import ChatMessage, read_chat
+from sodsong.observe.intake.chat.file import ChatMessage, read_chat
 
 TODAY = date(2020, 8, 20)
 
