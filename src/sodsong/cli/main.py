@@ -6,7 +6,7 @@ import typer
 
 from sodsong.cli import cause, check, letter_batch, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
-from sodsong.cli.desk import archive, evidence, keep, ledger, move, publish, registry, serve
+from sodsong.cli.desk import archive, evidence, keep, ledger, move, persons, publish, registry, serve
 from sodsong.cli.machine import agent, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
@@ -68,6 +68,19 @@ register.command("import")(registry.import_)
 register.command("export")(registry.export)
 app.add_typer(register, name="registry")
 
+ways = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="How bodies are reached: take a list in, hand it on."
+)
+ways.command("import")(persons.import_)
+ways.command("export")(persons.export)
+app.add_typer(ways, name="contacts")
+
+people = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="Personal data: what is held about somebody, and forgetting it."
+)
+people.command("held")(persons.held)
+people.command("forget")(persons.forget)
+app.add_typer(people, name="persons")
 
 proofs = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Evidence that anybody can check alone.")
 proofs.command("issue")(evidence.issue)

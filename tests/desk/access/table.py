@@ -102,6 +102,8 @@ CONSOLE = {
     "healthz": _same(EVERY),
     "contacts": _same(INNER, OFFICE),
     "contacts-export": _same(INNER),
+    "contacts-persons": _same(INNER, OFFICE),
+    "contacts-persons-held": _same(INNER),
     "contacts-owner": (BRANCH, INNER, BRANCH_DO, OFFICE),
     "contacts-act": (NEVER, NEVER, BRANCH_DO, OFFICE),
     "contacts-held": (BRANCH, INNER, NEVER, NEVER),

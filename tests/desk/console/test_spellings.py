@@ -7,7 +7,8 @@ from sodsong.desk.inbox import ops
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry import spellings
+from sodsong.desk.registry.models import Lao, Spelling
 from sodsong.ground.places.resolve import resolve
 from tests.desk import world
 from tests.desk.conftest import page, said
@@ -60,3 +61,31 @@ def test_one_spelling_means_one_body(inside):
     response = learn(inside, "540167", NICKNAME)
     assert "จำไว้สำหรับหน่วยงานอื่น" in response.content.decode()
     assert Report.objects.count() == 0
+
+
+def test_who_confirmed_and_who_took_back_is_shown_and_it_may_be_used_again(inside):
+    world.register()
+    Lao.objects.filter(code="540167").update(aliases=["แม่ยมเก่า"])
+    soup = page(learn(inside, "540166", NICKNAME))
+    rows = [said_of(row) for row in soup.select("ul.rows li")]
+    assert rows == [
+        "บ้านช้าง หมายถึง อบต.ท่าข้าม ยืนยันโดย เจ้าหน้าที่ ข เมื่อ ๑๑ สิงหาคม ๒๕๖๓ เวลา ๐๙.๒๐ น. เลิกใช้",
+        "แม่ยมเก่า หมายถึง อบต.แม่ยม จากแฟ้มทะเบียน เลิกใช้",
+    ]
+    forget = {"act": "forget", "code": "540166", "written": NICKNAME}
+    soup = page(inside.post("/reports/spellings/", forget, follow=True))
+    assert said_of(soup.select_one("#undone li")).startswith(
+        "บ้านช้าง เคยหมายถึง อบต.ท่าข้าม ยืนยันโดย เจ้าหน้าที่ ข เมื่อ ๑๑ สิงหาคม ๒๕๖๓ เวลา ๐๙.๒๐ น. · เลิกใช้โดย เจ้าหน้าที่ ข เมื่อ"
+    )
+    soup = page(learn(inside, "540166", NICKNAME))
+    assert not soup.select("#undone"), "in force again"
+    assert [(row.by, row.undone_by) for row in Spelling.objects.order_by("pk")] == [
+        ("เจ้าหน้าที่ ข", "เจ้าหน้าที่ ข"),
+        ("เจ้าหน้าที่ ข", ""),
+    ]
+    inside.post("/reports/spellings/", {"act": "forget", "code": "540167", "written": "แม่ยมเก่า"})
+    assert not spellings.forget(Lao.objects.get(code="540167"), "แม่ยมเก่า", "คนอื่น", world.NOW), "once is enough"
+
+
+def said_of(tag):
+    return " ".join(tag.get_text(" ", strip=True).split())

@@ -42,12 +42,13 @@ def member_of(codes):
     return made, world.suspected(made, codes)
 
 
-def test_a_report_of_a_member_stands_in_the_story_with_who_said_it():
+def test_a_report_of_a_member_stands_in_the_story_without_the_name_of_who_said_it():
+    """A case's events are sealed for good, a person's name is not."""
     made, _incident = member_of(("540166",))
     ops.tell(word("อบต.ท่าข้าม กลับมาแล้วค่ะ"), world.NOW)
     assert cases.take_reports(world.NOW) == 1
     event = Event.objects.get(kind="reported")
-    assert (event.actor, event.reason, event.data["said"]) == ("นางสาว ก", "line", "back")
+    assert (event.actor, event.reason, event.data["said"]) == ("", "line", "back")
     assert Member.objects.get(lao=made.laos["540166"]).state == "down", "our probes decide what is back"
     assert cases.take_reports(world.NOW) == 0
 

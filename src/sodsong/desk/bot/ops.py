@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from sodsong.desk.bot import queries
 from sodsong.desk.bot.models import Incoming
 from sodsong.desk.registry.sealing import digest, opened, seal
@@ -67,6 +69,7 @@ def done(row: Incoming, outcome: str, now: datetime, *, replied: bool = False) -
 
 
 def forget(now: datetime) -> int:
-    """Strike events that were done long ago."""
-    gone, _each = Incoming.objects.filter(done_at__lt=now - KEPT).delete()
+    """Strike events that were done long ago, and those that nobody has dealt with in all that time."""
+    over = Q(done_at__lt=now - KEPT) | Q(done_at__isnull=True, received_at__lt=now - KEPT)
+    gone, _each = Incoming.objects.filter(over).delete()
     return gone

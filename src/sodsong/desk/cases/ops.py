@@ -369,7 +369,8 @@ def take_reports(now: datetime) -> int:
     for report in waiting.distinct().order_by("at", "pk"):
         row = queries.live_with(report.lao) if report.lao else None
         if row is not None and inbox_queries.speaks_of(report, row.began_at) and inbox.take(report, now):
-            actor = report.letter.received_by if report.letter else report.by
+            # A case's events are sealed for good: who told is in the report's row alone, and is forgotten there.
+            actor = report.letter.received_by if report.letter else ""
             key = str(report.letter_id or report.said_at)
             grouped.setdefault((row, f"{report.source} {key}", report.symptom, actor), []).append(report)
     for (row, _which, symptom, actor), reports in grouped.items():

@@ -138,13 +138,3 @@ def decide(report: Report, decision: str, lao: Lao | None, by: str, now: datetim
 def take(report: Report, now: datetime) -> bool:
     """Claim a report for an incident; False when it is taken already."""
     return bool(Report.objects.filter(pk=report.pk, taken_at__isnull=True).update(taken_at=now))
-
-
-def forget(before: datetime) -> int:
-    """Strike who said what was told before then, how to reach them and their words; that a body was reported stays.
-
-    Letters are papers of the office and stay whole.
-    """
-    rows = Report.objects.filter(letter__isnull=True, at__lt=before)
-    held = rows.exclude(by="", sender="", reach="", text="", written="")
-    return held.update(by="", sender="", reach="", text="", written="")

@@ -51,6 +51,9 @@ class Messaging:
     webhook_secret: str = ""
     keep_reporters: int = 365  # days after which who reported, how to reach them and their words are forgotten
     keep_contacts: int = 365  # days after its end when a contact's address and name are forgotten
+    keep_messages: int = 365  # days after which the words of a message are forgotten
+    keep_logins: int = 365  # days after which it is forgotten from where people came in and who tried to
+    keep_traces: int | None = None  # days after which it is forgotten who saw or did what; None: the office keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +239,11 @@ def _messaging(env: "environ.FileAwareEnv") -> Messaging:
         webhook_secret=env.str("SODSONG_WEBHOOK_SECRET", default=""),
         keep_reporters=_number(env, "SODSONG_KEEP_REPORTERS", plain.keep_reporters, 36_500),
         keep_contacts=_number(env, "SODSONG_KEEP_CONTACTS", plain.keep_contacts, 36_500),
+        keep_messages=_number(env, "SODSONG_KEEP_MESSAGES", plain.keep_messages, 36_500),
+        keep_logins=_number(env, "SODSONG_KEEP_LOGINS", plain.keep_logins, 36_500),
+        keep_traces=_number(env, "SODSONG_KEEP_TRACES", 1, 36_500)
+        if env.str("SODSONG_KEEP_TRACES", default="").strip()
+        else None,
     )
 
 

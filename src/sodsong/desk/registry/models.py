@@ -55,6 +55,23 @@ class Lao(models.Model):
         return self.official_name if self.type == "special" else f"{self.type}{self.name}"
 
 
+class Spelling(models.Model):
+    """A spelling that a person has confirmed for an LAO, by whom and when, and who took it back; kept as the record of both.
+
+    What is read by is ``Lao.aliases``, where the spellings of the register's file stand too: those have no row here.
+    """
+
+    lao = models.ForeignKey(Lao, on_delete=models.CASCADE, related_name="spellings")
+    written = models.CharField(max_length=200)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    undone_by = models.CharField(max_length=150, blank=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+
 class FormerName(models.Model):
     """A name or type an LAO bore until a day (an อบต. becomes a ทต.): old letters stay readable."""
 

@@ -1,15 +1,17 @@
 """Questions to the register."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from sodsong.desk.registry import addresses
 from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Term, Vendor
 from sodsong.desk.registry.sealing import digest
 from sodsong.ground.places import record as places
 from sodsong.ground.places.register import Register
+from sodsong.ground.thai.fold import one_line
 
 
 def as_place(lao: Lao) -> places.Lao:
@@ -113,6 +115,16 @@ def contacts_by_address(channel: str, address: str) -> QuerySet[Contact]:
     except addresses.BadAddress:
         return Contact.objects.none()
     return contacts().filter(digest=digest(f"{channel}:{written}"))
+
+
+def contacts_named(asked: str) -> list[Contact]:
+    """Contacts, ended ones too, that are this address on any channel, or whose person or post is called so."""
+    marks = []
+    for channel in Contact.CHANNELS:
+        with contextlib.suppress(addresses.BadAddress):
+            marks.append(digest(f"{channel}:{addresses.normal(channel, asked.strip())}"))
+    rows = Contact.objects.filter(purged_at__isnull=True).select_related("lao__district", "district", "vendor")
+    return list(rows.filter(Q(digest__in=marks) | Q(name=one_line(asked)) & ~Q(name="")).order_by("pk"))
 
 
 def contact_rows() -> Iterator[dict[str, str]]:

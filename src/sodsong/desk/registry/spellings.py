@@ -1,12 +1,14 @@
 """Spellings of names that people have confirmed: each is learned for one LAO, never by the machine itself, and can be forgotten."""
 
 import re
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Literal
 
 from django.db import transaction
 
 from sodsong.desk.registry import queries
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.models import Lao, Spelling
 from sodsong.ground.places.register import Register, key_of
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.thai.fold import one_line
@@ -71,7 +73,7 @@ def offer(lao: Lao, written: str) -> str:
 
 
 @transaction.atomic
-def learn(lao: Lao, written: str) -> bool:
+def learn(lao: Lao, written: str, by: str, now: datetime) -> bool:
     """A person confirms that ``written`` means ``lao``; False when that is known already. Raises NotLearned."""
     row = Lao.objects.select_for_update(of=("self",)).select_related("province", "district").get(pk=lao.pk)
     spelling = bare(written)[:200]
@@ -82,15 +84,36 @@ def learn(lao: Lao, written: str) -> bool:
         return False
     row.aliases = [*row.aliases, spelling]
     row.save(update_fields=["aliases"])
+    Spelling.objects.create(lao=row, written=spelling, by=by[:150], at=now)
     return True
 
 
 @transaction.atomic
-def forget(lao: Lao, spelling: str) -> bool:
-    """A spelling is no longer taken for ``lao``; False when it was not."""
+def forget(lao: Lao, spelling: str, by: str, now: datetime) -> bool:
+    """A spelling is no longer taken for ``lao``; False when it was not. Who took it back stands beside who confirmed it."""
     row = Lao.objects.select_for_update().get(pk=lao.pk)
     left = [alias for alias in row.aliases if alias != spelling]
-    changed = left != row.aliases
+    if left == row.aliases:
+        return False
     row.aliases = left
     row.save(update_fields=["aliases"])
-    return changed
+    undone = {"undone_by": by[:150], "undone_at": now}
+    if not Spelling.objects.filter(lao=row, written=spelling, undone_at__isnull=True).update(**undone):
+        Spelling.objects.create(lao=row, written=spelling, by="", at=now, **undone)  # it came with the register's file
+    return True
+
+
+def confirmed(laos: Iterable[Lao]) -> dict[tuple[int, str], Spelling]:
+    """Who confirmed each spelling in force of these LAOs, by LAO id and spelling; those of the register's file are missing."""
+    rows = Spelling.objects.filter(lao__in=[lao.pk for lao in laos], undone_at__isnull=True)
+    return {(row.lao_id, row.written): row for row in rows}
+
+
+def taken_back(province: str, most: int) -> list[Spelling]:
+    """The spellings that were last taken back and are not in force again, the newest first."""
+    rows = Spelling.objects.filter(lao__province__name=province, undone_at__isnull=False).select_related("lao")
+    found: dict[tuple[int, str], Spelling] = {}
+    for row in rows.order_by("-undone_at", "-pk")[: 2 * most]:
+        if row.written not in row.lao.aliases:
+            found.setdefault((row.lao_id, row.written), row)
+    return list(found.values())[:most]

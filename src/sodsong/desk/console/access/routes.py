@@ -110,6 +110,8 @@ CONSOLE: dict[str, Rule] = {
     "healthz": ANYBODY,
     "contacts": Rule("see.contacts", "do.contacts"),
     "contacts-export": Rule("see.contacts"),
+    "contacts-persons": Rule("see.contacts", "do.contacts"),
+    "contacts-persons-held": Rule("see.contacts"),
     "contacts-owner": Rule("see.contacts", "do.contacts", "owner"),
     "contacts-act": Rule(None, "do.contacts", "owner"),
     "contacts-held": Rule("see.contacts", of="owner"),

@@ -16,6 +16,7 @@ from sodsong.act.channels.policy import BANGKOK
 from sodsong.desk import clock
 from sodsong.desk.console.contacts import pages
 from sodsong.desk.console.views import common
+from sodsong.desk.dispatch import persons
 from sodsong.desk.dispatch.outbox import queries as outbox
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import addresses, binding, ops, queries
@@ -122,7 +123,7 @@ def act(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
         ops.end_contact(row, clock.now())
         messages.success(request, _("The contact is used no more."))
     elif what == "purge":
-        ops.purge_contact(row, clock.now())
+        persons.forget_contact(row, clock.now())
         messages.success(request, _("Address and name are forgotten for good."))
     return redirect("console:contacts-owner", kind, key)
 
@@ -134,9 +135,15 @@ def held(_request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
     contact = _contact(kind, key, pk)
     held: dict[str, object] = {"contact": queries.held_about(contact), "messages": outbox.about(contact)}
     held["reports"] = inbox.held_about(contact.channel, contact.address) if contact.address else []
-    text = json.dumps(held, ensure_ascii=False, indent=1)
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="contact.json"'
+    return handed_over(held, "contact.json")
+
+
+def handed_over(held: dict[str, object], name: str) -> HttpResponse:
+    """A document about a person as a file that nothing on the way keeps."""
+    answer = HttpResponse(
+        json.dumps(held, ensure_ascii=False, indent=1), content_type="application/json; charset=utf-8"
+    )
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -91,6 +91,8 @@ def _laos(line: Line) -> list[str]:
 
 def _line(line: Line, names: Mapping[str, str], titles: Mapping[str, str]) -> Told:
     person = "" if line.actor == SYSTEM else line.actor
+    if line.kind == "reported" and not person:
+        person = str(words.SOURCES.get(line.reason, ""))
     why = line.reason if person and line.kind != "reported" else ""
     laos = [names.get(code, code) for code in _laos(line)]
     return Told(line.at, _text(line, laos, titles), person, why)

@@ -232,3 +232,11 @@ SEEN_BY = {
     "assessors": pgettext_lazy("who may read a conclusion", "officers and the assessors"),
     "everybody": pgettext_lazy("who may read a conclusion", "everybody"),
 }
+SOURCES = {
+    "line": _("LINE chat"),
+    "chat": _("exported chat"),
+    "list": _("outage list"),
+    "form": _("report page"),
+    "officer": _("telephone call"),
+    "api": _("another program"),
+}

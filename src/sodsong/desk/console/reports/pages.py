@@ -17,14 +17,6 @@ from sodsong.desk.registry.sealing import opened
 from sodsong.desk.watch import queries as watch
 from sodsong.desk.watch.models import Target
 
-SOURCES: dict[str, str | Promise] = {
-    "line": gettext_lazy("LINE chat"),
-    "chat": gettext_lazy("exported chat"),
-    "list": gettext_lazy("outage list"),
-    "form": gettext_lazy("report page"),
-    "officer": gettext_lazy("telephone call"),
-    "api": gettext_lazy("another program"),
-}
 SYMPTOMS: dict[str, str | Promise] = {
     "down": gettext_lazy("It cannot be opened"),
     "slow": gettext_lazy("It is slow"),
@@ -103,7 +95,7 @@ def _line(report: Report, homes: Sequence[Target], now: datetime) -> Line:
     link = getattr(report, "incident_link", None)
     return Line(
         report,
-        str(SOURCES.get(report.source, report.source)),
+        str(words.SOURCES.get(report.source, report.source)),
         str(SYMPTOMS.get(report.symptom, report.symptom)),
         stand,
         why,

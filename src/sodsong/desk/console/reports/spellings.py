@@ -12,13 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from sodsong.desk import clock
 from sodsong.desk.console import queries
 from sodsong.desk.console.reports import pages
 from sodsong.desk.console.views import common
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry import spellings
+from sodsong.desk.registry.models import Lao, Spelling
 
+SHOWN = 20  # spellings taken back
 REFUSED = {
     "short": gettext_lazy("It is too short: it stands in too many words."),
     "name": gettext_lazy("It is a body’s own name; which of several is meant stays a question."),
@@ -43,12 +46,19 @@ def spellings_page(request: HttpRequest) -> HttpResponse:
     rows = list(registry.laos(common.province()))
     context = {
         "districts": pages.by_district(rows),
-        "known": [lao for lao in rows if lao.aliases],
+        "known": _known([lao for lao in rows if lao.aliases]),
+        "undone": spellings.taken_back(common.province(), SHOWN),
         "code": code,
         "written": written,
         "problem": problem,
     }
     return render(request, "console/reports/spellings.html", context, status=400 if problem else 200)
+
+
+def _known(laos: list[Lao]) -> list[tuple[Lao, list[tuple[str, Spelling | None]]]]:
+    """Each LAO with its spellings and who confirmed them; None where the register's file brought it."""
+    rows = spellings.confirmed(laos)
+    return [(lao, [(alias, rows.get((lao.pk, alias))) for alias in lao.aliases]) for lao in laos]
 
 
 def _act(request: HttpRequest, code: str, written: str) -> str:
@@ -57,11 +67,11 @@ def _act(request: HttpRequest, code: str, written: str) -> str:
     if lao is None:
         raise Http404(_("There is no LAO with that code in the register."))
     if request.POST.get("act") == "forget":
-        spellings.forget(lao, written)
-        messages.success(request, _("The spelling is forgotten."))
+        spellings.forget(lao, written, common.officer(request), clock.now())
+        messages.success(request, _("The spelling is not used any more."))
         return ""
     try:
-        spellings.learn(lao, written)
+        spellings.learn(lao, written, common.officer(request), clock.now())
     except spellings.NotLearned as refused:
         return str(REFUSED[refused.code])
     messages.success(request, _("The spelling is remembered for letters, LINE, the report page and files."))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 
 from sodsong.act.channels import policy
 from sodsong.desk.cases.models import Incident
@@ -106,13 +106,31 @@ def told_by_hand(message: Message, by: str, now: datetime) -> bool:
 
 
 def try_again(message: Message, now: datetime) -> bool:
-    """A person wants it tried anew, all ways from the first; False when it is no task any more or nobody can be reached."""
+    """A person wants it tried anew, all ways from the first; False when it is no task any more or nobody can be reached.
+
+    One whose words are forgotten has nothing left to say.
+    """
     message.tried = []
-    contact = queries.next_contact(message, None)
+    contact = queries.next_contact(message, None) if message.text else None
     if contact is None:
         return False
     rows = Message.objects.filter(pk=message.pk, state="failed")
     return bool(rows.update(state="drafted", contact=contact, tried=[], tries=0, due_at=now, reason="", failed_at=None))
+
+
+def forget_words(before: datetime) -> int:
+    """Strike what messages made before then said; to whom one went, when and what became of it stays. Nothing unsent."""
+    return _strike(Message.objects.filter(made_at__lt=before))
+
+
+def forget_words_to(contact: Contact) -> int:
+    """Strike what was said to this contact; what still waits goes to nobody, since the contact is used no more."""
+    return _strike(Message.objects.filter(contact=contact))
+
+
+def _strike(rows: QuerySet[Message]) -> int:
+    said = rows.exclude(state="drafted").exclude(text="")
+    return said.update(subject="", text="", html="", flex=None, buttons=[])
 
 
 def gather(now: datetime) -> int:

@@ -18,11 +18,11 @@ from sodsong.desk.bot import ops as bot
 from sodsong.desk.bot.chat import Chat
 from sodsong.desk.dispatch.outbox import notices, ops
 from sodsong.desk.dispatch.outbox.sending import Rules, Sender
-from sodsong.desk.inbox import batches
-from sodsong.desk.inbox import ops as inbox
+from sodsong.desk.inbox import batches, persons
 from sodsong.desk.project.options import Messaging, Options
 from sodsong.desk.project.probing.build import engine
 from sodsong.desk.registry import ops as registry
+from sodsong.desk.registry.people import ops as people
 from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.record import Observation
@@ -89,21 +89,25 @@ class Outbox:
         """Messages go to their receivers."""
         return self.sender().send_due()
 
-    def chat(self, now: datetime) -> int:
+    def chat(self, _now: datetime) -> int:
         """What people say to the bot is dealt with; without a LINE account nobody says anything."""
         line = self.channels.get("line")
         if not isinstance(line, Line):
             return 0
         if self._chat is None:
             self._chat = Chat(line, Eye(self._all), clock.now)
-        bot.forget(now)
         return self._chat.work()
 
     def forget(self, now: datetime) -> int:
-        """Persons whose time is over are forgotten: reporters, contacts out of use, files nobody decided about."""
-        reporters = inbox.forget(now - timedelta(days=self.options.keep_reporters))
-        contacts = registry.forget_contacts(now - timedelta(days=self.options.keep_contacts), now)
-        return reporters + contacts + batches.forget(now)
+        """What its time is over for is forgotten: reporters, contacts out of use, words of messages, logins, open files."""
+        keep = self.options
+        gone = persons.forget_before(now - timedelta(days=keep.keep_reporters), now)
+        gone += registry.forget_contacts(now - timedelta(days=keep.keep_contacts), now)
+        gone += ops.forget_words(now - timedelta(days=keep.keep_messages))
+        gone += people.forget_logins(now - timedelta(days=keep.keep_logins))
+        if keep.keep_traces:
+            gone += people.forget_traces(now - timedelta(days=keep.keep_traces))
+        return gone + bot.forget(now) + batches.forget(now)
 
     def sender(self) -> Sender:
         line = self.channels.get("line")

@@ -3,10 +3,13 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sodsong.desk.registry.models import District, Lao, Province, Vendor
 from sodsong.desk.registry.people import policy, queries
@@ -99,6 +102,21 @@ def begin_trace(user: User, role: str, route: str, path: str, now: datetime, *, 
 def end_trace(trace: Trace, status: int) -> None:
     """What came of it."""
     Trace.objects.filter(pk=trace.pk).update(status=status)
+
+
+def forget_logins(before: datetime) -> int:
+    """Strike from where people came in before then, and every try to log in."""
+    rows: tuple[QuerySet[Any], ...] = (
+        Entry.objects.filter(at__lt=before),
+        Session.objects.filter(expire_date__lt=before),
+        *(log.objects.filter(attempt_time__lt=before) for log in (AccessAttempt, AccessFailureLog, AccessLog)),
+    )
+    return sum(each.delete()[0] for each in rows)
+
+
+def forget_traces(before: datetime) -> int:
+    """Strike who saw or did what before then."""
+    return Trace.objects.filter(at__lt=before).delete()[0]
 
 
 def make_token(name: str, scopes: Iterable[str], now: datetime, by: str) -> tuple[Token, str]:
