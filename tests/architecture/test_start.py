@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from .tree import SRC
 
 _HEAVY = """
@@ -11,7 +13,7 @@ aiodns asyncio cryptography django docx duckdb fontTools lxml numpy pycurl pypdf
 structlog typst uvicorn whitenoise
 """
 HEAVY = _HEAVY.split()
-LIST = "import sys; {}; print(*sorted({{name.partition('.')[0] for name in sys.modules}}))"
+LIST = "import sys\n{}\nprint(*sorted({{name.partition('.')[0] for name in sys.modules}} | {{*sys.modules}}))"
 
 
 def loaded(statement, src=SRC):
@@ -27,6 +29,60 @@ def loaded(statement, src=SRC):
 
 def test_the_door_opens_without_heavy_modules():
     assert sorted(loaded("import sodsong.cli.main") & set(HEAVY)) == []
+
+
+# Loaded where they are used, each for a reason said there: a letter, a spreadsheet, a scan, a failure, a question to
+# the measurements, an LAO named by a misspelt name, a program that asks the API.
+AT_REST = """
+PIL apprise docx duckdb fontTools linebot nats ninja numpy openpyxl pandas pikepdf pydantic pygments pypdfium2 rapidfuzz
+rfc3161_client rich segno structlog typst urllib3 yaml
+""".split()  # noqa: SIM905  # a column of names
+SET_UP = """
+import os, sys, tempfile, warnings
+warnings.simplefilter("ignore")
+os.environ["DJANGO_SETTINGS_MODULE"] = "sodsong.desk.project.settings"
+from pathlib import Path
+folder = tempfile.TemporaryDirectory()
+os.environ["SODSONG_DATA"] = folder.name
+import django
+from sodsong.desk.project import folder as data
+data.prepare(Path(folder.name)); django.setup(); data.migrate(Path(folder.name)); data.seed_register()
+"""
+WEB = (
+    SET_UP
+    + """
+import asyncio, uvicorn
+data.assets(Path(folder.name))
+from sodsong.desk.project.asgi import application
+async def ask(path):
+    said, rest = [], [{"type": "http.request", "body": b"", "more_body": False}]
+    async def receive(): return rest.pop() if rest else await asyncio.Event().wait()
+    async def send(message): said.append(message)
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+             "path": path, "raw_path": path.encode(), "query_string": b"", "headers": [(b"host", b"localhost")],
+             "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 1)}
+    await application(scope, receive, send)
+    assert said[0]["status"] in (200, 302), (path, said[0])
+for path in ("/login/", "/status/", "/report/", "/verify/", "/readyz"):
+    asyncio.run(ask(path))
+"""
+)
+WATCH = SET_UP + "from sodsong.desk.project import river"
+
+
+@pytest.mark.parametrize(
+    ("process", "more"),
+    [(WEB, ["cryptography", "pycares", "pycurl", "prometheus_client"]), (WATCH, ["django.core.handlers"])],
+    ids=["web", "watch"],
+)
+def test_a_fresh_process_has_loaded_nothing_that_is_rarely_used(process, more):
+    assert sorted(loaded(process) & {*AT_REST, *more}) == []
+
+
+def test_what_loads_late_is_seen_once_it_has_loaded():
+    assert {"numpy", "lxml"} <= loaded(
+        "from sodsong.judge.cause import locate; from sodsong.record.archive.page import html"
+    )
 
 
 def test_a_planted_heavy_import_is_seen(tmp_path):

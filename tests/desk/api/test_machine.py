@@ -4,6 +4,7 @@ import shutil
 import subprocess
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -44,8 +45,8 @@ def test_metrics_cost_the_same_however_large_the_province(districts, django_asse
         Client().get("/metrics")
 
 
-def test_ready_means_that_the_tables_are_this_programs(monkeypatch):
+def test_ready_means_that_the_tables_are_this_programs():
     assert Client().get("/readyz").json() == {"ready": True, "why": ""}
-    monkeypatch.setattr("sodsong.desk.api.machine.MigrationExecutor.migration_plan", lambda *_: [("x", False)])
+    MigrationRecorder.Migration.objects.filter(app="registry").last().delete()
     behind = Client().get("/readyz")
     assert (behind.status_code, behind.json()["why"]) == (503, "tables-behind")

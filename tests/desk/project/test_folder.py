@@ -83,3 +83,38 @@ def test_the_first_start_signs_with_the_key_that_stays(tmp_path):
     check = script.replace(".sign('y')", f".unsign({token!r})")
     again = subprocess.run([*run, check], env=environment, capture_output=True, text=True, check=False)
     assert again.stdout.strip() == "y", again.stderr
+
+
+def test_styles_are_packed_once_and_again_when_one_changes(tmp_path, settings):
+    from sodsong.desk.project import folder
+
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    (ours / "a.css").write_text("a{}")
+    settings.STATICFILES_DIRS, settings.STATIC_ROOT = [ours], tmp_path / "static"
+    packed = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": packed}
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    assert folder.assets(tmp_path) is True
+    assert folder.assets(tmp_path) is False
+    (ours / "a.css").write_text("b{ }")
+    assert folder.assets(tmp_path) is True
+    assert any(one.read_text() == "b{ }" for one in (tmp_path / "static").glob("a.*.css"))
+    (tmp_path / "static" / ".made").unlink()
+    assert folder.assets(tmp_path) is True
+
+
+def test_two_that_make_the_first_database_at_once_leave_one_whole(tmp_path):
+    script = "from sodsong.cli.desk import start; start.set_up(None)"
+    known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
+    environment = known | {"SODSONG_DATA": str(tmp_path / "d")}
+    both = [subprocess.Popen([sys.executable, "-c", script], env=environment, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [one.communicate()[1] for one in both] == [b"", b""]
+    assert [one.returncode for one in both] == [0, 0]
+    import sqlite3
+
+    base = sqlite3.connect(tmp_path / "d" / "sodsong.sqlite3")
+    names = base.execute("select app, name from django_migrations").fetchall()
+    base.close()
+    assert len(names) == len(set(names)) > 40
+    assert [one.name for one in (tmp_path / "d").iterdir() if one.name.startswith(".")] == []

@@ -4,7 +4,7 @@ import environ
 import pytest
 
 from sodsong.desk.project import options
-from sodsong.desk.project.probing import build
+from sodsong.desk.project.probing import build, contents
 from sodsong.observe.probe.page.content import read_page
 from sodsong.observe.probe.page.rules import RulesError
 from sodsong.observe.probe.prober import Prober
@@ -46,7 +46,7 @@ def test_an_offices_own_words_are_added_to_the_shipped_ones(monkeypatch, tmp_pat
     page = "<title>x</title><p>ปิดปรับปรุงโดย โฮสต์สมมุติ ก".encode()
 
     def reason(**settings):
-        rules = build.content_rules(read(monkeypatch, tmp_path, **settings))
+        rules = contents.content_rules(read(monkeypatch, tmp_path, **settings))
         return read_page(page, "text/html; charset=utf-8", "http://a.test/", rules).reason
 
     text = '[parked]\nstrong = ["ปิดปรับปรุงโดย โฮสต์สมมุติ ก"]\n'
@@ -61,9 +61,9 @@ def test_an_offices_own_words_are_added_to_the_shipped_ones(monkeypatch, tmp_pat
 def test_rules_that_cannot_be_read_are_told_with_their_file(monkeypatch, tmp_path, text):
     (tmp_path / "content-rules.toml").write_text(text, "utf-8")
     with pytest.raises(RulesError, match=r"content-rules\.toml: The content rules"):
-        build.content_rules(read(monkeypatch, tmp_path))
+        contents.content_rules(read(monkeypatch, tmp_path))
 
 
 def test_rules_that_are_not_there_are_told(monkeypatch, tmp_path):
     with pytest.raises(RulesError, match=r"none\.toml: .*No such file"):
-        build.content_rules(read(monkeypatch, tmp_path, CONTENT_RULES=str(tmp_path / "none.toml")))
+        contents.content_rules(read(monkeypatch, tmp_path, CONTENT_RULES=str(tmp_path / "none.toml")))

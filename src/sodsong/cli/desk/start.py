@@ -39,7 +39,7 @@ def check_rules() -> None:
     """Refuse, with one sentence, an office's content rules that cannot be read."""
     from django.conf import settings
 
-    from sodsong.desk.project.probing.build import content_rules
+    from sodsong.desk.project.probing.contents import content_rules
     from sodsong.observe.probe.page.rules import RulesError
 
     try:
@@ -61,11 +61,13 @@ def free_port(host: str, port: int) -> None:
 def serve_web(host: str, port: int) -> None:
     """Serve the desk until SIGTERM (exit 0) or Ctrl-C."""
     import uvicorn
-    from django.core.management import call_command
+    from django.conf import settings
+
+    from sodsong.desk.project import folder
 
     # uvicorn stops on the signal and then raises it again: without a handler that would end us before our children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    call_command("collectstatic", verbosity=0, interactive=False)
+    folder.assets(settings.SODSONG.data)
     from sodsong.desk.project.asgi import application
 
     uvicorn.run(application, host=host, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)

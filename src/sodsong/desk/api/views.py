@@ -157,3 +157,6 @@ def _once(request: HttpRequest, key: str, said: Any, act: Any) -> HttpResponse:
     if again:
         made.headers["Idempotency-Replayed"] = "true"
     return made
+
+
+urlpatterns = api.urls[0]

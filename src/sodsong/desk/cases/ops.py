@@ -30,7 +30,6 @@ from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.models import Lao, Vendor
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
-from sodsong.judge.cause.locate import locate_in
 from sodsong.judge.cause.tables import Tables
 
 
@@ -51,6 +50,8 @@ def attribute(now: datetime, tables: Tables, rules: casework.Rules, memory: Memo
     Returns the number of events written. Claim and events are one transaction: a killed process leaves both or none.
     With the ``memory`` of the round before, only the sites that changed are read; without one, all are.
     """
+    from sodsong.judge.cause.locate import locate_in  # noqa: PLC0415  # numpy: 17 MB until something fails
+
     memory = memory or Memory()
     flips = sights.untaken_flips()
     atlas = memory.look(flips, now)

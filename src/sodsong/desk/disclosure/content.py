@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from sodsong.judge.disclosure.checking import Medium
 from sodsong.observe.documents.grid import read_grid
-from sodsong.observe.documents.pdf import skim_pdf
 from sodsong.observe.documents.read import read_document
 from sodsong.observe.documents.record import Document, Unreadable
 from sodsong.observe.probe.fetch import Fetched
 from sodsong.observe.probe.page.charset import decode
 from sodsong.observe.probe.page.fingerprint import simhash
-from sodsong.observe.probe.page.markup import read_markup
 
 LONGEST = 200_000  # letters of a text that are kept in hand
 _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
@@ -41,6 +39,8 @@ def read(fetched: Fetched) -> Content:
     medium, title, text = "page", "", ""
     trouble = ""
     if b"%PDF-" in body[:1024]:
+        from sodsong.observe.documents.pdf import skim_pdf  # noqa: PLC0415  # PDFium loads for a PDF alone
+
         medium = "pdf"
         text, trouble = _document(skim_pdf(body) if not fetched.over else Unreadable("too-large", ""))
     elif body.startswith(b"PK\x03\x04"):
@@ -50,6 +50,8 @@ def read(fetched: Fetched) -> Content:
     elif b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
         medium, trouble = "file", "unsupported"
     else:
+        from sodsong.observe.probe.page.markup import read_markup  # noqa: PLC0415  # lxml: the web never reads a page
+
         markup = read_markup(decode(body, _declared(fetched))[0], with_links=False)
         title, text = markup.title, markup.text
     text = _NOT_SHOWN.sub(" ", unicodedata.normalize("NFC", text))[:LONGEST].strip()

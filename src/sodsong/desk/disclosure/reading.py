@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
 from sodsong.judge.disclosure.catalogue import Catalogue
 from sodsong.judge.disclosure.discovery.discover import discover, merged
 from sodsong.judge.disclosure.discovery.record import Discovery, Warned
-from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.fetch import Fetched, fetch
 from sodsong.observe.probe.page.charset import decode
+
+if TYPE_CHECKING:
+    from sodsong.observe.probe.engine import Engine
 
 MOST_PAGES = 5  # further pages of one site in one go
 AGENT = "Sodsong"
 
 
 def look(
-    engine: Engine, url: str, year: Catalogue, others: Sequence[Catalogue], *, vantage: str, at: datetime
+    engine: "Engine", url: str, year: Catalogue, others: Sequence[Catalogue], *, vantage: str, at: datetime
 ) -> tuple[Discovery, Fetched]:
     """What the page at ``url`` gives for ``year``, and the fetch. It goes on to at most five pages that the page itself calls the year's."""
     first = _get(engine, url, vantage, at)
@@ -32,7 +35,7 @@ def look(
     return found, first
 
 
-def allowed(engine: Engine, url: str, *, vantage: str, at: datetime) -> bool:
+def allowed(engine: "Engine", url: str, *, vantage: str, at: datetime) -> bool:
     """Whether the site's robots.txt lets us read ``url``; a site without one lets everybody (RFC 9309, 2.3.1.3)."""
     parts = urlsplit(url)
     fetched = _get(engine, f"{parts.scheme}://{parts.netloc}/robots.txt", vantage, at)
@@ -43,7 +46,7 @@ def allowed(engine: Engine, url: str, *, vantage: str, at: datetime) -> bool:
     return rules.can_fetch(AGENT, url)
 
 
-def _get(engine: Engine, url: str, vantage: str, at: datetime) -> Fetched:
+def _get(engine: "Engine", url: str, vantage: str, at: datetime) -> Fetched:
     return next(iter(fetch(engine, [url], vantage=vantage, at=at)))
 
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from django.db import transaction
 
 from sodsong.act.casework import cascade
@@ -23,13 +22,12 @@ from sodsong.desk.dispatch.outbox import ops as outbox
 from sodsong.desk.dispatch.papers.models import Entry
 from sodsong.desk.dispatch.papers.press import Unprintable
 from sodsong.desk.dispatch.registers import ops as registers
+from sodsong.desk.logs import log
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Province
 from sodsong.ground.papers.form import from_json, to_json
 from sodsong.ground.papers.record import Letter
 from sodsong.ground.thai.digits import to_arabic, to_thai
-
-log = structlog.get_logger()
 
 post = outbox.post  # one message into the outbox, once ever for its key
 QUIET = timedelta(seconds=1)  # a letter waits until its incident has been still this long

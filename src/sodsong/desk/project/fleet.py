@@ -14,18 +14,16 @@ from itertools import groupby
 from typing import Any
 
 import nats.errors
-import structlog
 from nats.js import api
 from nats.js import errors as stream_errors
 
+from sodsong.desk.logs import log
 from sodsong.observe.probe.fleet import form, names
 from sodsong.observe.probe.fleet.bus import Bus, together, until
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.wire import WireError, decode
 from sodsong.record.history.copies import Copies
 from sodsong.record.history.history import History
-
-log = structlog.get_logger()
 
 DAY = 86_400
 KEPT = 7 * DAY  # seconds the bus keeps observations for a desk that is away

@@ -1,5 +1,6 @@
 """The data folder: made, checked and brought up to date before anything else runs in it."""
 
+import hashlib
 import os
 import secrets
 from datetime import UTC, datetime
@@ -35,34 +36,63 @@ def _writable(folder: Path) -> None:
 
 
 def _key(file: Path) -> None:
-    if not file.exists():
-        fresh = file.with_suffix(".new")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        fresh.replace(file)
+    if file.exists():
+        return
+    fresh = file.with_name(f".{file.name}-{os.getpid()}")
+    fresh.touch(mode=0o600)
+    fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    try:
+        os.link(fresh, file)  # never over another's: of two that start at once both sign with one key
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
 
 
 def migrate(folder: Path) -> None:
     """Bring the tables up to date, once Django is set up. Raises Unusable for a folder that a newer Sodsong has written."""
     from django.core.management import call_command  # noqa: PLC0415  # needs Django set up
     from django.db import DatabaseError, connection  # noqa: PLC0415
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
+
+    from sodsong.desk import tables  # noqa: PLC0415  # as above
+    from sodsong.desk.project.database import fresh  # noqa: PLC0415  # as above
 
     try:
-        executor = MigrationExecutor(connection)
-        unknown = {key for key in executor.loader.applied_migrations if key not in executor.loader.disk_migrations} & {
-            key for key in executor.loader.applied_migrations if key[0] in executor.loader.migrated_apps
-        }
+        if connection.vendor == "sqlite":
+            fresh.make(Path(connection.settings_dict["NAME"]))
+        unknown = tables.foreign(tables.applied())
         if unknown:
             app, name = min(unknown)
             raise Unusable(
                 f"The data folder {folder} belongs to a newer Sodsong (it knows {app}.{name}): update this program or "
                 "choose another folder with --data."
             )
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        if tables.behind():
             call_command("migrate", verbosity=0, interactive=False)
     except DatabaseError as fault:
         raise Unusable(f"The database in {folder} cannot be opened ({fault}): is it a Sodsong data folder?") from fault
+
+
+def assets(folder: Path) -> bool:
+    """The pages' style and script files, hashed and packed, where the web serves them from; True when they had to be made.
+
+    A mark beside them says of which files they were made, so that most starts look at names and times alone.
+    """
+    from django.contrib.staticfiles import finders  # noqa: PLC0415  # needs Django set up
+    from django.core.management import call_command  # noqa: PLC0415  # as above
+
+    seen = hashlib.sha256()
+    for finder in finders.get_finders():
+        for name, store in finder.list([]):
+            file = Path(store.path(name))
+            stat = file.stat()
+            seen.update(f"{file} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    mark = folder / "static" / ".made"
+    if mark.exists() and mark.read_text(encoding="ascii") == seen.hexdigest():
+        return False
+    call_command("collectstatic", verbosity=0, interactive=False)
+    mark.write_text(seen.hexdigest(), encoding="ascii")
+    return True
 
 
 def seed_register(now: datetime | None = None) -> int:

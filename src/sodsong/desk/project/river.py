@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.db import connection
 
@@ -27,6 +26,7 @@ from sodsong.desk.cases.memory import Memory as SitesMemory
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch.batches import ops as batches
 from sodsong.desk.dispatch.cascades import ops as cascades
+from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.keeping import Keeping
@@ -39,8 +39,6 @@ from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watched
 from sodsong.observe.probe.plan import Plan
-
-log = structlog.get_logger()
 
 LEASE = 9.0  # seconds for which a watch that was heard of may run the stages
 

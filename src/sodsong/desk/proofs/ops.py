@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,10 +24,13 @@ from sodsong.desk.vault.queries import shelf
 from sodsong.ground.seal import canonical
 from sodsong.ground.seal.keyring import Keyring
 from sodsong.ground.seal.keys import Verifier
-from sodsong.prove.evidence import make, package, page
+from sodsong.prove.evidence import package
 from sodsong.prove.evidence import statement as statements
 from sodsong.prove.evidence.statement import Raw, Statement
 from sodsong.record.history.history import History
+
+if TYPE_CHECKING:
+    from sodsong.prove.evidence import make
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def make_one(pk: int, history: History, office: Office, now: datetime) -> bool:
 
     Raises KeyLostError or ForkError when the ledger cannot sign: it stays asked for.
     """
+    from sodsong.prove.evidence import page  # noqa: PLC0415  # the typesetter: 20 MB until evidence is asked for
+
     with durable.alone(office.data / "evidence"):
         row = Certificate.objects.select_related("incident", "lao").get(pk=pk)
         if row.made_at is not None:
@@ -115,6 +121,8 @@ def make_one(pk: int, history: History, office: Office, now: datetime) -> bool:
 
 def _state(row: Certificate, history: History, office: Office, log: str, now: datetime) -> None:
     """Write down what is so, and enter it; the raw rows are on disk before they are spoken of."""
+    from sodsong.prove.evidence import page  # noqa: PLC0415  # as above
+
     _batch(row.incident, now)
     ledger.enter_history(history, now)
     since, until = queries.span(row.incident, now)
@@ -150,6 +158,8 @@ def _state(row: Certificate, history: History, office: Office, log: str, now: da
 
 def _vouched(point: Checkpoint | None, office: Office, now: datetime) -> Checkpoint:
     """Have the checkpoint stamped and witnessed where the office has named who does; without an answer it goes without."""
+    from sodsong.prove.evidence import page  # noqa: PLC0415  # as above
+
     if point is None:
         raise page.PageError("The statement was not entered.")
     if office.stamps and point.stamp is None:
@@ -159,8 +169,10 @@ def _vouched(point: Checkpoint | None, office: Office, now: datetime) -> Checkpo
     return point
 
 
-def _set(row: Certificate, point: Checkpoint, office: Office) -> make.Made:
+def _set(row: Certificate, point: Checkpoint, office: Office) -> "make.Made":
     """Set the page from what was stated: the same statement gives the same certificate under the same checkpoint."""
+    from sodsong.prove.evidence import make, page  # noqa: PLC0415  # as above
+
     told = statements.read(canonical.read(row.statement.encode()))
     if row.leaf is None:
         raise page.PageError("The statement was not entered.")

@@ -11,9 +11,12 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 KEY_FILE = "contacts.key"
 
@@ -25,6 +28,8 @@ def seal(text: str) -> str:
 
 def opened(sealed: str) -> str | None:
     """The text that was sealed; None when it was sealed under another key or is damaged."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415  # as below
+
     try:
         return _fernet(_folder()).decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -41,7 +46,9 @@ def _folder() -> Path:
 
 
 @cache
-def _fernet(folder: Path) -> Fernet:
+def _fernet(folder: Path) -> "Fernet":
+    from cryptography.fernet import Fernet  # noqa: PLC0415  # 10 MB until an address is shown or kept
+
     return Fernet(base64.urlsafe_b64encode(_keys(folder)[0]))
 
 

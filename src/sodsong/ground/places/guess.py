@@ -3,9 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from sodsong.ground.places.mention import ALL_TYPES, MASK, TAIL, Known, Types
 from sodsong.ground.places.record import Confidence, Lao, Outcome
 from sodsong.ground.places.register import Register, key_of
@@ -126,6 +123,9 @@ def _longer(piece: str, found: list[str], register: Register, place: Place) -> l
 
 def near_fits(found: list[str], register: Register, place: Place, reach: float = 4.0) -> list[Fit]:
     """The bodies whose names are near one of the pieces, each at its best."""
+    from rapidfuzz import process  # noqa: PLC0415 - loads once a name is not exact
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     best: dict[int, Fit] = {}
     for piece in found[:MOST_PIECES]:
         allowed = min(int(reach), max(1, len(piece) // 2))

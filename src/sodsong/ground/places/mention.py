@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rapidfuzz.distance import OSA
-
 from sodsong.ground.places.record import LaoType
 from sodsong.ground.places.register import CAPITAL, Register
 from sodsong.ground.places.sound import spelling_cost
@@ -105,6 +103,8 @@ def _behind_tambon(rest: str, kinds: Types) -> list[str]:
     """What stands behind a damaged ตำบล (เทศบาลตำบนห้วยอ้อ)."""
     if kinds != TOWNS or not rest.startswith("ต"):
         return []
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads once a name is not exact
+
     return [rest[end:].lstrip(SKIP) for end in (3, 4, 5) if OSA.distance(rest[:end], "ตำบล") <= 1]
 
 
@@ -200,6 +200,8 @@ def damaged_types(text: str) -> list[tuple[Types, str]]:
     >>> damaged_types("อยต.ท่าข้าม")
     [(frozenset({'อบต.'}), 'ท่าข้าม')]
     """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads once a name is not exact
+
     readings: list[tuple[int, int, Types, str]] = []
     short = _FRONT.match(text)
     if short:

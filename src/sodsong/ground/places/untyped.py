@@ -3,9 +3,6 @@
 import re
 from collections.abc import Mapping
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from sodsong.ground.places.guess import NONE, Place, Verdict, exact_fits, near_fits, pieces, place_is_known
 from sodsong.ground.places.latin import latin_key
 from sodsong.ground.places.mention import ALL_TYPES, MASK, SKIP, TAIL, TOWNS, Parsed, Types
@@ -88,6 +85,9 @@ def latin_fits(text: str, register: Register, place: Place) -> Verdict:
 def _by_key(key: str, register: Register, place: Place, *, exact_only: bool) -> Verdict:
     if len(key) < _LEAST:
         return NONE
+    from rapidfuzz import process  # noqa: PLC0415 - loads once a name is not exact
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     reach = 0 if exact_only else max(1, len(key) // 5)
     near = process.extract(key, list(register.latin_names), scorer=OSA.distance, score_cutoff=reach + 1, limit=None)
     ranked: dict[int, int] = {}

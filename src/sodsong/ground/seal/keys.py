@@ -13,9 +13,10 @@ import binascii
 import hashlib
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 NOTE, COSIGNATURE = 0x01, 0x04  # signature types of c2sp.org/signed-note
 _NAME = re.compile(r"[^\s+\x00-\x1f\x7f]+")
@@ -46,6 +47,9 @@ class Verifier:
 
     def verify(self, text: str, signature: bytes) -> bool:
         """Whether ``signature`` is this key's under ``text``."""
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - 10 MB that reading a key does without
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - as above
+
         message = text.encode()
         if self.kind == COSIGNATURE:
             if len(signature) <= _STAMP:
@@ -75,7 +79,7 @@ class Signer:
     @property
     def verifier(self) -> Verifier:
         """The public half."""
-        public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
+        public = _private(self.seed).public_key().public_bytes_raw()
         return Verifier(self.name, self.kind, public)
 
     @property
@@ -85,7 +89,7 @@ class Signer:
 
     def sign(self, text: str, at: int = 0) -> bytes:
         """The signature of ``text``; a cosignature bears the time ``at`` (POSIX seconds)."""
-        private = Ed25519PrivateKey.from_private_bytes(self.seed)
+        private = _private(self.seed)
         if self.kind == COSIGNATURE:
             return at.to_bytes(_STAMP, "big") + private.sign(_cosigned(text, at))
         return private.sign(text.encode())
@@ -136,6 +140,12 @@ def decoded(text: str) -> bytes | None:
     except (binascii.Error, ValueError):
         return None
     return content if encoded(content) == text else None
+
+
+def _private(seed: bytes) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - as above
+
+    return Ed25519PrivateKey.from_private_bytes(seed)
 
 
 def _cosigned(text: str, at: int) -> bytes:

@@ -13,8 +13,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
 
-from rapidfuzz import fuzz
-
 from .discovery.titles import fold
 from .discovery.years import years_in
 
@@ -171,6 +169,8 @@ def _of_another_subject(seen: Seen, wanted: Wanted) -> bool:
     text = fold(seen.title) + fold(seen.text[:LONGEST])
     if len(title) < 6 or not text or not re.search("[ก-ฮ]", text):
         return False  # short names (Q&A) are never written out; a text without Thai cannot be compared
+    from rapidfuzz import fuzz  # noqa: PLC0415 - loads once a text is compared
+
     return fuzz.partial_ratio(title, text[:LONGEST]) < ALIKE
 
 

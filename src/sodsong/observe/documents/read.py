@@ -3,10 +3,8 @@
 import io
 import zipfile
 
-from sodsong.observe.documents.pdf import read_pdf
 from sodsong.observe.documents.plain import decode
 from sodsong.observe.documents.record import Document, Reason, Unreadable
-from sodsong.observe.documents.word import read_word
 
 LARGEST = 25 * 1024 * 1024  # bytes
 _GIF = "The file is a GIF, which holds too few shades to read; scan the letter as PDF, PNG or JPEG."
@@ -25,6 +23,8 @@ def read_document(data: bytes) -> Document | Unreadable:
     if refused is not None:
         return refused
     if b"%PDF-" in data[:1024]:
+        from sodsong.observe.documents.pdf import read_pdf  # noqa: PLC0415 - PDFium loads for a PDF alone
+
         return read_pdf(data)
     if data.startswith(_PICTURES):
         from sodsong.observe.documents.scan.pages import read_picture  # noqa: PLC0415 - numpy and Pillow load for a scan alone
@@ -57,6 +57,8 @@ def _zipped(data: bytes) -> Document | Unreadable:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return Unreadable("damaged", "The file begins like a DOCX but is damaged.")
     if "word/document.xml" in names:
+        from sodsong.observe.documents.word import read_word  # noqa: PLC0415 - python-docx loads for a DOCX alone
+
         return read_word(data)
     if "xl/workbook.xml" in names:
         return Unreadable("unsupported", "The file is a spreadsheet, not a letter; save the list as CSV.")

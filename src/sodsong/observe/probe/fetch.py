@@ -10,13 +10,16 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from .engine import Engine
 from .guard import AddressError, read_url
 from .plan import Limits, Plan
 from .record import Observation
 from .schedule.rest import rest_asked
 from .transfer.exchange import Exchange, Keep
+
+if TYPE_CHECKING:
+    from .engine import Engine  # whoever reads what is kept needs no probe
 
 __all__ = ["WHOLE", "Exchange", "Fetched", "Manners", "fetch"]
 
@@ -61,7 +64,7 @@ class _Host:
 
 
 def fetch(
-    engine: Engine,
+    engine: "Engine",
     urls: Iterable[str],
     *,
     vantage: str,
@@ -80,7 +83,7 @@ def fetch(
 class _Fetch:
     """One run over a list of URLs."""
 
-    def __init__(self, engine: Engine, vantage: str, at: datetime, manners: Manners, stop: threading.Event) -> None:
+    def __init__(self, engine: "Engine", vantage: str, at: datetime, manners: Manners, stop: threading.Event) -> None:
         self._engine, self._vantage, self._manners, self._stop = engine, vantage, manners, stop
         self._at, self._began = at, time.monotonic()
         self._hosts: dict[str, _Host] = {}

@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
-from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.fetch import Fetched, Manners, fetch
 from sodsong.observe.probe.record import Reason
 
 from .archive import Archive
-from .page.parts import parts
 from .record import Capture
+
+if TYPE_CHECKING:
+    from sodsong.observe.probe.engine import Engine
 
 _ROUNDS = 3  # a page, what it needs, and what its style sheets need
 _FRESH = timedelta(hours=20)  # a part captured later than that is not fetched again: "once a day" with some play
@@ -47,7 +49,7 @@ class Taken:
 
 def capture(
     archive: Archive,
-    engine: Engine,
+    engine: "Engine",
     pages: Mapping[str, str],
     *,
     vantage: str,
@@ -94,6 +96,8 @@ class _Run:
         self._sizes[place] += size
         self._done |= {url, *(one.url for one in kept)}
         if kept and kept[-1].status == 200 and got.body:
+            from .page.parts import parts  # noqa: PLC0415 - lxml: who reads what is kept needs no parser
+
             kind = next((v for k, v in got.observation.headers if k == "content-type"), "")
             for one in parts(got.body, kind, kept[-1].url)[: self._caps.parts]:
                 self._needed.setdefault(one, place)

@@ -1,21 +1,26 @@
 """The matrix as a workbook: LAOs down, items across, points at stake at the end; a second sheet lists each link."""
 
 import io
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from sodsong.desk.console.oit import words
 from sodsong.desk.disclosure.models import Link
 from sodsong.desk.disclosure.stakes import Standing
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 _FILLS = {"unreachable": "FBE9E7", "missing": "F3C6C2", "suspect": "FFF3D6", "unknown": "EEF0F3", "reachable": "E7F1EA"}
 
 
 def workbook(standing: Standing, province: str) -> bytes:
     """The XLSX of a province and year."""
+    from openpyxl import Workbook  # noqa: PLC0415  # loads for a download alone
+    from openpyxl.styles import Font, PatternFill  # noqa: PLC0415
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101  # a new workbook has one
@@ -49,7 +54,7 @@ def workbook(standing: Standing, province: str) -> bytes:
     return out.getvalue()
 
 
-def _links(book: Workbook, standing: Standing, province: str) -> None:
+def _links(book: "Workbook", standing: Standing, province: str) -> None:
     sheet = book.create_sheet(_("Links"))
     sheet.append([_("Code"), _("Item"), "URL", _("State"), _("Reason"), _("Entered by"), _("Approved by")])
     rows = Link.objects.filter(year=standing.year.year, ended_at__isnull=True, lao__province__name=province)

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import yaml
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,6 +76,8 @@ def export(_request: HttpRequest, year: int) -> HttpResponse:
 @require_safe
 def catalogue_file(_request: HttpRequest, year: int) -> HttpResponse:
     """The year's catalogue in force as YAML, to be corrected and imported again. For officers."""
+    import yaml  # noqa: PLC0415  # loads for a download alone
+
     text = yaml.safe_dump(to_data(queries.catalogue(year_or_404(year))), allow_unicode=True, sort_keys=False)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="ita-{year}.yaml"'

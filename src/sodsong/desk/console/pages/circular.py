@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import segno
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -240,6 +239,8 @@ def story(made: Progress) -> list[Told]:
 
 def qr(link: str, title: str) -> SafeString:
     """The link as a QR for paper: vector, middle error correction, its own white ground; the title is its name aloud."""
+    import segno  # noqa: PLC0415  # loads where a QR is drawn
+
     code = segno.make(link, error="m", micro=False)
     drawn = code.svg_inline(title=title, svgclass="qr", lineclass=None, light="#fff", omitsize=True)
     return mark_safe(drawn.replace("<svg ", '<svg role="img" ', 1))  # noqa: S308  # segno escapes the title

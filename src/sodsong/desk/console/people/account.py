@@ -4,7 +4,6 @@ import base64
 import io
 from typing import cast
 
-import segno
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -100,6 +99,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
             return redirect("console:account")
     context: dict[str, object] = {"used": used, "wrong": wrong}
     if not used:
+        import segno  # noqa: PLC0415  # loads where a QR is drawn
+
         secret = factors.prepare(me)
         told = factors.address(me, secret, f"Sodsong {common.province()}")
         out = io.BytesIO()

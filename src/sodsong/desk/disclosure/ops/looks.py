@@ -6,6 +6,7 @@ While a site's home page is down its own pages are put off: asking them would on
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,9 +14,11 @@ from sodsong.desk.disclosure import content, queries
 from sodsong.desk.disclosure.models import Change, Link, Page
 from sodsong.judge.disclosure.catalogue import Catalogue
 from sodsong.judge.disclosure.checking import Judged, Seen, Wanted, is_dated, judge, together
-from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.fetch import Fetched, fetch
 from sodsong.observe.probe.page.fingerprint import distance
+
+if TYPE_CHECKING:
+    from sodsong.observe.probe.engine import Engine
 
 AT_ONCE = 12  # pages in one turn of the lane
 # Never ``due_at``: the claim has moved it on.
@@ -36,7 +39,7 @@ NEAR = 3  # bits by which two fingerprints may differ and still be one text
 
 
 def look(
-    engine: Engine, *, vantage: str, now: datetime, every: timedelta, limit: int = AT_ONCE, pages: Sequence[int] = ()
+    engine: "Engine", *, vantage: str, now: datetime, every: timedelta, limit: int = AT_ONCE, pages: Sequence[int] = ()
 ) -> int:
     """Look at pages that are due, or at these ``pages`` (ids) at once; ``every`` is until each one's next turn."""
     claimed = _claim(now, every, limit, pages)

@@ -1,14 +1,17 @@
 """Carries out the searches that officers asked for: an LAO's ITA page becomes a proposal, to be accepted by a person."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sodsong.desk.disclosure import queries, reading
 from sodsong.desk.disclosure.models import Search
 from sodsong.judge.disclosure.discovery.record import Discovery
-from sodsong.observe.probe.engine import Engine
+
+if TYPE_CHECKING:
+    from sodsong.observe.probe.engine import Engine
 
 
-def search(engine: Engine, *, vantage: str, now: datetime, limit: int = 2) -> int:
+def search(engine: "Engine", *, vantage: str, now: datetime, limit: int = 2) -> int:
     """Read the pages that wait; each is claimed first, so that a killed search is not made twice. Returns how many."""
     done = 0
     for row in queries.waiting_searches(limit):

@@ -4,9 +4,8 @@ import threading
 from datetime import datetime, timedelta
 from functools import cached_property
 
-import structlog
-
 from sodsong import __version__, data
+from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
 from sodsong.desk.vault.ops import captures
 from sodsong.desk.vault.queries import captures as queries
@@ -15,8 +14,6 @@ from sodsong.observe.probe.fetch import WHOLE, Manners
 from sodsong.observe.probe.page.rules import read_rules
 from sodsong.observe.probe.resolver import Resolver
 from sodsong.record.archive.crawl import Caps
-
-log = structlog.get_logger()
 
 
 class Archiving:

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-import structlog
-
 from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
 from sodsong.desk.proofs import ops as proofs
 from sodsong.desk.vault.ops import keys, ledger, stamping, witness
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.record.history.history import History
 
-log = structlog.get_logger()
 HOURLY = timedelta(hours=1)
 
 
@@ -82,5 +80,5 @@ def told(work: Callable[[], int]) -> int:
     try:
         return work()
     except (keys.KeyLostError, ledger.ForkError) as fault:
-        log.error("ledger", problem=str(fault))  # noqa: TRY400  # the sentence says it; the trace would not help
+        log.error("ledger", problem=str(fault))  # the sentence says it; the trace would not help
         return 0

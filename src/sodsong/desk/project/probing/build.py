@@ -3,37 +3,17 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import structlog
-
-from sodsong import __version__, data
+from sodsong import __version__
 from sodsong.desk import clock
+from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
+from sodsong.desk.project.probing.contents import content_rules
 from sodsong.observe.probe.engine import Engine, identify
-from sodsong.observe.probe.page.rules import Rules, RulesError, read_rules
 from sodsong.observe.probe.plan import Pace
 from sodsong.observe.probe.prober import Prober
 from sodsong.observe.probe.record import Observation
 from sodsong.observe.probe.resolver import Resolver
 from sodsong.observe.probe.shards import Shards, Work
-
-OWN_RULES = "content-rules.toml"  # an office's own, in its data folder
-
-log = structlog.get_logger()
-
-
-def content_rules(options: Options) -> Rules:
-    """The shipped content rules and, added to them, the office's own.
-
-    Raises RulesError: which file, what and where.
-    """
-    shipped, named = data.text(OWN_RULES), options.probing.rules
-    own = named or options.data / OWN_RULES
-    if named is None and not own.is_file():
-        return read_rules(shipped)
-    try:
-        return read_rules(shipped, own.read_text("utf-8-sig"))
-    except (RulesError, UnicodeDecodeError, OSError) as error:
-        raise RulesError(f"{own}: {error}") from error
 
 
 def engine(options: Options) -> Engine:

@@ -1,7 +1,7 @@
 """The public page that checks evidence. Everybody; nothing that is sent is kept."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,8 +16,9 @@ from sodsong.desk.vault.queries import shelf
 from sodsong.prove.evidence import alone
 from sodsong.prove.evidence.package import NoEvidenceError
 from sodsong.prove.evidence.problems import WORDS, Problem
-from sodsong.prove.evidence.verify import Trusted, Verdict
-from sodsong.prove.evidence.verify import verify as judge
+
+if TYPE_CHECKING:
+    from sodsong.prove.evidence.verify import Verdict
 
 LARGEST = 25 * 1024 * 1024  # bytes
 
@@ -35,6 +36,9 @@ def verify(request: HttpRequest) -> HttpResponse:
         context["said"] = _("Please choose a file of at most 25 MB.")
         return render(request, "public/verify.html", context, status=400)
     roots = settings.SODSONG.stamp_roots
+    from sodsong.prove.evidence.verify import Trusted  # noqa: PLC0415  # PDFium, pikepdf and Pillow: 20 MB until a file is sent
+    from sodsong.prove.evidence.verify import verify as judge  # noqa: PLC0415
+
     trusted = Trusted(context["key"], "data-folder", roots.read_bytes() if roots else b"")
     try:
         verdict = judge(sent.read(), trusted)
@@ -53,7 +57,7 @@ def program(_request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _told(verdict: Verdict) -> dict[str, Any]:
+def _told(verdict: "Verdict") -> dict[str, Any]:
     language = get_language() or "th"
     return {
         "verdict": verdict,

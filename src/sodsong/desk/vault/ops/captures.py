@@ -5,6 +5,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -14,12 +15,14 @@ from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.vault.models import Kept, Leaf, Removal, Wanted
 from sodsong.desk.vault.ops import ledger
 from sodsong.desk.vault.queries import captures as queries
-from sodsong.observe.probe.engine import Engine
 from sodsong.observe.probe.fetch import Manners
 from sodsong.observe.probe.guard import AddressError, read_url
 from sodsong.record.archive.archive import Archive
 from sodsong.record.archive.crawl import Caps, Taken, capture
 from sodsong.record.archive.record import NOWHERE, Capture
+
+if TYPE_CHECKING:
+    from sodsong.observe.probe.engine import Engine
 
 KIND = "warc"  # of the ledger's leaves
 AGAIN = timedelta(hours=24)  # an unchanged page is looked at once a day
@@ -33,7 +36,7 @@ class Means:
     """What capturing works with; ``budget`` is bytes a day for all sites together."""
 
     archive: Archive
-    engine: Engine
+    engine: "Engine"
     vantage: str
     manners: Manners
     caps: Caps

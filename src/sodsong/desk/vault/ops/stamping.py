@@ -2,15 +2,11 @@
 
 from datetime import datetime
 
-import structlog
-
+from sodsong.desk.logs import log
 from sodsong.desk.vault.models import Checkpoint
 from sodsong.desk.vault.ops import web
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.ground.seal import note
-from sodsong.prove.evidence import stamp
-
-log = structlog.get_logger()
 
 
 def stamp_newest(authority: str, roots: bytes, now: datetime) -> int:
@@ -21,6 +17,8 @@ def stamp_newest(authority: str, roots: bytes, now: datetime) -> int:
 
 def stamp_one(point: Checkpoint, authority: str, roots: bytes, now: datetime) -> bool:
     """Stamp the text of ``point``; an answer that does not hold is not kept."""
+    from sodsong.prove.evidence import stamp  # noqa: PLC0415  # X.509 and RFC 3161, where an office has named an authority
+
     message = note.parse(point.signed).text.encode()
     answer = web.post(authority, stamp.request(message), "application/timestamp-query")
     if answer.status != 200:

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
 from django.db import transaction
 
+from sodsong.desk.logs import log
 from sodsong.desk.vault.models import Checkpoint, Cosignature, Followed
 from sodsong.desk.vault.ops import web
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.desk.vault.queries import shelf
 from sodsong.ground.seal import keys, merkle, note, tiles, witnessing
 from sodsong.ground.seal.keys import COSIGNATURE, Signer, Verifier
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
 MOST_ELEMENTS = 400_000
 MOST_LINES = 60_000
 MOST_LINKS = 20_000
@@ -99,6 +97,8 @@ def read(source: str) -> Page:
     if len(source) > 1_000_000:  # what shows nothing is cheaper to cut than to parse
         source = _HEAVY.sub(" ", source)
     source = _DATA.sub(r"\1data:", source).replace("\0", "")
+    from lxml import etree  # noqa: PLC0415 - loads where a page is read, not where its years and items are shown
+
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, recover=True, huge_tree=True)
     try:
         root = etree.fromstring(source.encode("utf-8", "replace"), parser) if source.strip() else None

@@ -12,8 +12,6 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
 from .codes import plain
 
 # Items whose names stand in the menu of nearly every site.
@@ -90,6 +88,8 @@ class Wordings:
         if len(folded) < 3:
             return None
         folded = self._without_year(folded, text)
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads once a text is compared
+
         found = process.extract(folded, self.folded, scorer=fuzz.ratio, limit=6, score_cutoff=max(40.0, least - 25))
         scores: dict[int, float] = {}
         for _, score, place in found:
@@ -102,6 +102,8 @@ class Wordings:
 
     def score(self, text: str, number: int) -> float:
         """How like the title of one item ``text`` is."""
+        from rapidfuzz import fuzz  # noqa: PLC0415 - loads once a text is compared
+
         folded = self._without_year(fold(text), text)
         wordings = [one for place, one in enumerate(self.folded) if self.numbers[place] == number]
         return max((self._raised(folded, one, fuzz.ratio(folded, one)) for one in wordings), default=0.0)
