@@ -19,6 +19,7 @@ from typing import Any
 from sodsong.observe.probe.record import Certificate, Observation, Phases
 from sodsong.record.history import tables
 from sodsong.record.history.history import History
+from sodsong.record.history.merging import digests
 
 SITES = 200
 MINUTES = 1440
@@ -100,14 +101,17 @@ def _fill(history: History, rows: "_Rows") -> list[float]:
 def _year(history: History, rows: "_Rows", site: str) -> dict[str, Any]:
     """One site's year by days among those of a nation, beside the same site's rows alone."""
     names = ", ".join(f"random() * 100 AS {name}_{cut}" for cut in (50, 95) for name in PHASES)
-    first = int(START.timestamp() * 1000)
-    to = history.folder / VANTAGE / "digests" / "2020.parquet"
+    months = {f"{START + timedelta(days=day):%Y-%m}" for day in range(1, 366)}
     with tables.merging_engine(history.folder) as engine:
-        engine.execute(
-            f"COPY (SELECT printf('site-%04d', i) AS target, {first} + d * 86400000 AS start, 1440 AS checks, "  # noqa: S608 - numbers
-            f"1430 AS answered, 0 AS unknown, {names} FROM range({NATION}) s(i), range(365) r(d) ORDER BY target, start) "
-            f"TO {tables.quoted(str(to))} ({tables.PARQUET})"
-        )
+        for month in months:
+            begins = f"make_timestamp({int(month[:4])}, {int(month[5:])}, 1, 0, 0, 0)"
+            to = history.folder / VANTAGE / "digests" / f"{month}.parquet"
+            engine.execute(
+                f"COPY (SELECT printf('site-%04d', i) AS target, epoch_ms({begins}) - 25200000 + d * 86400000 AS start, "  # noqa: S608 - numbers
+                f"1440 AS checks, 1430 AS answered, 0 AS unknown, {names} FROM range({NATION}) s(i), "
+                f"range(datediff('day', {begins}, {begins} + INTERVAL 1 MONTH)) r(d) ORDER BY target, start) "
+                f"TO {tables.quoted(str(to))} ({digests.FORM})"
+            )
     year = (START, START + timedelta(days=365))
     rows.lengthen(site)
     told = _millis(lambda: history.days(site, *year))

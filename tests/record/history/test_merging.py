@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from sodsong.observe.probe.record import Phases
 from sodsong.record.history import manifest, tables
 from sodsong.record.history.history import History
 from sodsong.record.history.manifest import ManifestError
-from sodsong.record.history.merging import days, forms
+from sodsong.record.history.merging import days, forms, slices
 from sodsong.record.history.merging.thinning import Keep
 
 from .makings import DAY, HERE, NOON, hours, seen
@@ -93,6 +94,45 @@ def test_what_comes_late_joins_its_day(history):
     late.close()
 
 
+@pytest.mark.parametrize("rows", [1, 3, 200_000])
+def test_a_day_in_slices_says_the_same_as_in_one(history, monkeypatch, tmp_path, rows):
+    """A slice of one check holds one target whole; names with quotes part slices like any others."""
+    monkeypatch.setattr(slices, "ROWS", rows)
+    monkeypatch.setattr(slices, "LINE", 1)
+    names = ["a'b", "a", "site-0", "ก"]
+    sealed(
+        history,
+        [seen(name, i, "http-5xx" if i % 3 == 0 else "ok", total=100.0 + i) for i in range(120) for name in names],
+    )
+    asked = lambda: (  # noqa: E731
+        history.raw(names, *DAY),
+        [(one.target, one.at, one.transcript) for one in history.failures(names, *DAY)],
+        history.availability(names, *DAY),
+    )
+    before = asked()
+    (one,) = history.compact(LATER)
+    assert asked() == before
+    assert [day.checks for name in names for day in history.days(name, *DAY)] == [120] * 4
+    left = {path.name for path in (tmp_path / HERE / "sealed").iterdir()}
+    assert left == {one.checks, one.failures}
+    ordered = duckdb.sql("SELECT target FROM read_parquet(?)", params=[str(tmp_path / HERE / "sealed" / one.checks)])
+    assert [name for (name,) in ordered.fetchall()] == [name for name in sorted(names) for _ in range(120)]
+    (thinned,) = history.thin(LATER, [])
+    assert history.availability(names, *DAY) == before[2]
+    assert thinned.rows < one.rows
+
+
+def test_days_noted_by_the_year_are_still_told(history, tmp_path):
+    history.append(HERE, [seen("site-0", i) for i in range(5)] + [seen("site-0", 72 * 60)])
+    history.seal(NOON + timedelta(days=3), ALL)
+    history.compact(LATER)
+    expected = history.days("site-0", *DAY)
+    month = tmp_path / HERE / "digests" / "2020-08.parquet"
+    month.rename(month.with_name("2020.parquet"))
+    assert history.days("site-0", *DAY) == expected
+    assert expected[0].checks == 5
+
+
 numbers = st.none() | st.integers(0, 2**31)
 
 
@@ -114,7 +154,7 @@ def test_any_times_and_phases_come_back_to_the_millisecond(tmp_path_factory, row
             "total::UINTEGER AS total, 0::UINTEGER AS bytes, 1::UINTEGER AS stands_for "
             f"FROM (VALUES {values}) AS r(target, at_, dns, connect, tls, first_byte, total)"
         )
-        engine.execute(forms.export(plain, len(rows), folder / "day.parquet"))
+        engine.execute(forms.export(plain, folder / "day.parquet"))
         columns = 'target, "at", dns, connect, tls, first_byte, total'
         back = engine.execute(f"SELECT {columns} FROM ({forms.unfolded([folder / 'day.parquet'])})").fetchall()  # noqa: S608 - our own file
     assert sorted(back, key=repr) == sorted(

@@ -4,7 +4,7 @@
 <folder>/<vantage>/seal.lock             held while sealing
 <folder>/<vantage>/hot/*.ndjson          what was appended, one wire line an observation
 <folder>/<vantage>/sealed/*.parquet      closed hours; day-* whole days, thin-* those that are thinned
-<folder>/<vantage>/digests/*.parquet     each day of each target in a row, a file a year
+<folder>/<vantage>/digests/*.parquet     each day of each target in a row, a file a month
 <folder>/<vantage>/manifest.ndjson       which sealed files are live
 """
 

@@ -5,8 +5,8 @@ before it the hours count, after it the day; what a crash left on either side is
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,10 @@ from sodsong.record.history import manifest, sealing, tables
 from sodsong.record.history.layout import hour_of, segments, settle
 from sodsong.record.history.manifest import Sealed
 
-from . import digests, forms
+from . import digests, forms, slices
+from .digests import THAI
 
 DAY = timedelta(days=1)
-THAI = timezone(timedelta(hours=7))  # whose midnight parts the days
 
 
 class MergeMismatchError(RuntimeError):
@@ -48,14 +48,13 @@ def merge(place: Path, engine: Any, parts: Sequence[Sealed], day: datetime) -> S
     first, last = min(one.first for one in parts), max(one.last for one in parts)
     checks = folder / f"day-{day:%Y%m%d}-{first:012d}-{last:012d}.parquet"
     failures = checks.with_name(f"{checks.stem}.failures.parquet")
-    select = plain(folder, parts)
-    sealing.laid(engine, lambda to: forms.export(select, sum(one.rows for one in parts), to), checks)
-    if _sum(engine, select) != _sum(engine, forms.unfolded([checks])):
-        raise MergeMismatchError(f"{checks.name}: {MergeMismatchError.__doc__}")
-    digests.note(place, engine, day, forms.unfolded([checks]), sum(one.rows for one in parts))
+    digests.begin(engine)
+    expected = sum(one.rows for one in parts)
+    remade(engine, plain(folder, parts), expected, checks, lambda table: digests.note(engine, day, table))
+    digests.keep(place, engine, day)
     old = [folder / one.failures for one in parts if one.failures]
     if old:
-        sealing.laid(engine, lambda to: tables.export(tables.sealed(old), to), failures)
+        _lines(engine, tables.sealed(old), failures)
     return replaced(
         place,
         parts,
@@ -63,7 +62,7 @@ def merge(place: Path, engine: Any, parts: Sequence[Sealed], day: datetime) -> S
             segment=min(one.segment for one in parts),
             first=first,
             last=last,
-            rows=sum(one.rows for one in parts),
+            rows=expected,
             start=min(one.start for one in parts),
             end=max(one.end for one in parts),
             checks=checks.name,
@@ -73,6 +72,39 @@ def merge(place: Path, engine: Any, parts: Sequence[Sealed], day: datetime) -> S
             parts=tuple(sorted(name for one in parts for name in one.segments)),
         ),
     )
+
+
+def remade(engine: Any, select: str, expected: int, checks: Path, seen: Callable[[str], None]) -> None:
+    """Lay the ``expected`` checks of ``select`` down as a day, slice by slice, each shown to ``seen``; raises MergeMismatchError."""
+    drafts: list[Path] = []
+    rows = total = 0
+    for table in slices.each(engine, select):
+        drafts.append(slices.draft(checks, len(drafts)))
+        engine.execute(forms.export(f"SELECT * FROM {table}", drafts[-1]))  # noqa: S608 - our own table
+        said = _sum(engine, f"SELECT * FROM {table}")  # noqa: S608 - as above
+        rows, total = rows + said[0], total + said[1]
+        seen(table)
+    slices.joined(engine, drafts, checks)
+    if rows != expected or _sum(engine, forms.unfolded([checks])) != (rows, total):
+        raise MergeMismatchError(f"{checks.name}: {MergeMismatchError.__doc__}")
+
+
+def _lines(engine: Any, select: str, failures: Path) -> None:
+    """Lay the failures of ``select`` down, slice by slice."""
+    drafts: list[Path] = []
+    for table in slices.each(engine, select, f"1 + strlen(line) // {slices.LINE}"):
+        drafts.append(slices.draft(failures, len(drafts)))
+        engine.execute(tables.export(f"SELECT * FROM {table}", drafts[-1]))  # noqa: S608 - our own table
+    if drafts:
+        slices.joined(engine, drafts, failures)
+    else:
+        sealing.laid(engine, lambda to: tables.export(select, to), failures)
+    if _count(engine, tables.sealed([failures])) != _count(engine, select):
+        raise MergeMismatchError(f"{failures.name}: {MergeMismatchError.__doc__}")
+
+
+def _count(engine: Any, select: str) -> int:
+    return int(engine.execute(f"SELECT count(*) FROM ({select})").fetchone()[0])  # noqa: S608 - our own files
 
 
 def plain(folder: Path, parts: Iterable[Sealed]) -> str:

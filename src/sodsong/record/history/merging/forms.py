@@ -12,17 +12,15 @@ from pathlib import Path
 from sodsong.record.history import tables
 
 SLOT = 60_000  # milliseconds; a target asked each minute has one check a slot
-SAMPLE = 1_000_000  # checks from which the usual values of all targets are taken
 _PARTS = ("dns", "connect", "tls", "first_byte")
 _KEPT = ("target", "vantage", "url", "finding", "reason", "http_status", "ip", "rcode", "bytes", "certificate")
 _SPENT = " + ".join(f"coalesce({name}, 0)::BIGINT" for name in _PARTS)
 _BODY = f"(total::BIGINT - ({_SPENT}))"
 
 
-def folded(select: str, rows: int) -> str:
-    """SELECT of ``select`` (``rows`` checks) with usual values and distances in place of times and phases."""
+def folded(select: str) -> str:
+    """SELECT of ``select`` with usual values and distances in place of times and phases."""
     named = [(name, f"{name}::BIGINT") for name in _PARTS] + [("body", _BODY), ("at", f'"at" % {SLOT}')]
-    # Any value would do, they only spare bytes: of a nation's day a sample spares the memory too.
     usual = ", ".join(f"round(median({value}))::BIGINT AS {name}_usual" for name, value in named)
     early = f'("at" - at_usual + {SLOT // 2})'
     distances = [
@@ -31,7 +29,7 @@ def folded(select: str, rows: int) -> str:
     ]
     return (
         f"WITH a AS ({select}), "  # noqa: S608 - no outside text
-        f'u AS (SELECT target, {usual} FROM a WHERE "at" % {max(1, rows // SAMPLE)} = 0 GROUP BY target), '
+        f"u AS (SELECT target, {usual} FROM a GROUP BY target), "
         f"b AS (SELECT a.*, u.* EXCLUDE (target, at_usual), coalesce(u.at_usual, 0) AS at_usual "
         f"FROM a LEFT JOIN u USING (target)) "
         f"SELECT {', '.join(_KEPT)}, {', '.join(distances)}, {early} // {SLOT} AS slot, "
@@ -50,9 +48,9 @@ def unfolded(paths: Sequence[Path]) -> str:
     )
 
 
-def export(select: str, rows: int, to: Path) -> str:
-    """COPY of ``select`` (``rows`` checks) to a file laid down so, sorted by target and time."""
+def export(select: str, to: Path) -> str:
+    """COPY of ``select`` to a file laid down so, sorted by target and time."""
     return (
-        f'COPY (SELECT * EXCLUDE ("at") FROM ({folded(select, rows)}) ORDER BY target, "at") '  # noqa: S608 - no outside text
+        f'COPY (SELECT * EXCLUDE ("at") FROM ({folded(select)}) ORDER BY target, "at") '  # noqa: S608 - no outside text
         f"TO {tables.quoted(str(to))} ({tables.PARQUET})"
     )

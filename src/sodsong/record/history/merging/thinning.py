@@ -13,7 +13,7 @@ from typing import Any
 from sodsong.record.history import manifest, sealing
 from sodsong.record.history.manifest import Sealed
 
-from . import days, forms
+from . import days, forms, slices
 
 HOUR = 3_600_000  # milliseconds
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,7 +49,11 @@ def _thin(place: Path, engine: Any, one: Sealed, keep: Sequence[Keep]) -> Sealed
     folder = place / "sealed"
     checks = folder / one.checks.replace("day-", "thin-")
     _windows(engine, [window for window in keep if window.start <= one.end and window.end > one.start])
-    sealing.laid(engine, lambda to: forms.export(_sparse(folder / one.checks), one.rows, to), checks)
+    drafts: list[Path] = []
+    for table in slices.each(engine, forms.unfolded([folder / one.checks])):
+        drafts.append(slices.draft(checks, len(drafts)))
+        engine.execute(forms.export(_sparse(table), drafts[-1]))
+    slices.joined(engine, drafts, checks)
     rows, stood = engine.execute(f"SELECT count(*), sum(stands_for) FROM ({forms.unfolded([checks])})").fetchone()  # noqa: S608 - our own file
     if stood != one.rows:
         raise days.MergeMismatchError(f"{checks.name}: {days.MergeMismatchError.__doc__}")
@@ -57,11 +61,11 @@ def _thin(place: Path, engine: Any, one: Sealed, keep: Sequence[Keep]) -> Sealed
     return days.replaced(place, [one], fresh)
 
 
-def _sparse(path: Path) -> str:
+def _sparse(table: str) -> str:
     """SELECT of the rows that stay; one that goes is counted by the one that stays before it."""
     return (
-        "WITH a AS (SELECT *, finding = 'up' AND reason = 'ok' AS good, "  # noqa: S608 - our own file
-        f'row_number() OVER (PARTITION BY target ORDER BY "at") AS nth FROM ({forms.unfolded([path])})), '
+        "WITH a AS (SELECT *, finding = 'up' AND reason = 'ok' AS good, "  # noqa: S608 - our own table
+        f'row_number() OVER (PARTITION BY target ORDER BY "at") AS nth FROM {table}), '
         "b AS (SELECT *, NOT good OR NOT coalesce(lag(good) OVER w, true) OR NOT coalesce(lead(good) OVER w, true) "
         f'OR coalesce(lag("at" // {HOUR}) OVER w, -1) <> "at" // {HOUR} '
         'OR EXISTS (SELECT 1 FROM keep k WHERE k.target = a.target AND a."at" >= k.begins AND a."at" < k.ends) AS stays '
