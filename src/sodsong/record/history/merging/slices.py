@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sodsong.record.history import sealing, tables
+from sodsong.record.history.layout import settle
 
 ROWS = 200_000  # checks held in memory at a time, some 100 MB; at least one target's
 LINE = 256  # bytes of a failure's line that weigh as much as a check
@@ -31,7 +32,7 @@ def draft(path: Path, number: int) -> Path:
 def joined(engine: Any, drafts: Sequence[Path], path: Path) -> None:
     """Make ``drafts`` one durable file under ``path``, row after row as they are; the drafts go."""
     if len(drafts) == 1:
-        sealing.settle(drafts[0])
+        settle(drafts[0])
         drafts[0].replace(path)
         return
     engine.execute("SET preserve_insertion_order = true")
