@@ -104,11 +104,11 @@ def test_a_day_in_slices_says_the_same_as_in_one(history, monkeypatch, tmp_path,
         history,
         [seen(name, i, "http-5xx" if i % 3 == 0 else "ok", total=100.0 + i) for i in range(120) for name in names],
     )
-    asked = lambda: (  # noqa: E731
-        history.raw(names, *DAY),
-        [(one.target, one.at, one.transcript) for one in history.failures(names, *DAY)],
-        history.availability(names, *DAY),
-    )
+
+    def asked():
+        failed = [(one.target, one.at, one.transcript) for one in history.failures(names, *DAY)]
+        return history.raw(names, *DAY), failed, history.availability(names, *DAY)
+
     before = asked()
     (one,) = history.compact(LATER)
     assert asked() == before
