@@ -1,14 +1,19 @@
 """What an office may set of the probe, and its own content rules."""
 
+from datetime import UTC, datetime, timedelta
+
 import environ
 import pytest
 
-from sodsong.desk.project import options
+from sodsong.desk.project import equipment, options
 from sodsong.desk.project.probing import build, contents
 from sodsong.observe.probe.page.content import read_page
 from sodsong.observe.probe.page.rules import RulesError
+from sodsong.observe.probe.plan import Past, Plan
 from sodsong.observe.probe.prober import Prober
+from sodsong.observe.probe.record import Observation
 from sodsong.observe.probe.shards import Shards
+from sodsong.record.history.history import History
 
 
 def read(monkeypatch, folder, **settings):
@@ -34,6 +39,24 @@ def test_caps_and_intervals_are_what_was_set(monkeypatch, tmp_path):
 def test_a_setting_that_cannot_be_used_is_named(monkeypatch, tmp_path, name, value):
     with pytest.raises(options.BadOption, match=f"SODSONG_{name}={value}: write a whole number from 1 to"):
         read(monkeypatch, tmp_path, **{name: value})
+
+
+def test_a_watch_that_starts_again_knows_which_looks_no_verdict_has_borne_out(tmp_path):
+    history = History(tmp_path)
+    at = datetime(2020, 8, 11, 5, 0, tzinfo=UTC)
+    found = {"1": "down", "2": "up", "3": "down"}
+    history.append(
+        "here",
+        [
+            Observation(key, "here", at, "http://a.test/", it, "ok" if it == "up" else "dns")
+            for key, it in found.items()
+        ],
+    )
+    plans = [Plan(key, "http://a.test/", "home", 1.0) for key in (*found, "4")]
+    now = at + timedelta(seconds=8)
+    pasts = equipment.pasts(history, "here", plans, {"1": "up", "2": "up", "3": "down", "4": "down"}, now)
+    history.close()
+    assert pasts == {"1": Past(8.0, "down", settled=False), "2": Past(8.0, "up"), "3": Past(8.0, "down")}
 
 
 def test_one_process_for_a_province_and_more_where_they_are_asked_for(monkeypatch, tmp_path):

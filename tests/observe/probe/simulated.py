@@ -30,9 +30,9 @@ class World:
         self.running = {}
         self.most = Counter()
 
-    def plan(self, *plans: Plan, ages=None):
+    def plan(self, *plans: Plan, pasts=None):
         self.plans = {one.target: one for one in plans}
-        self.schedule.replace(plans, self.now, ages)
+        self.schedule.replace(plans, self.now, pasts)
         return self
 
     def until(self, end, step=0.25):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sodsong.observe.probe.plan import Pace, Plan
+from sodsong.observe.probe.plan import Pace, Past, Plan
 from sodsong.observe.probe.schedule.schedule import Schedule
 
 from .simulated import World, anchor, home, page_of
@@ -201,15 +201,43 @@ def test_a_shorter_interval_holds_at_once():
 
 def test_a_restart_goes_on_where_it_stopped():
     plans = [page_of("a", f"p{n}", 3600.0) for n in range(100)]
-    ages = {f"p{n}": 36.0 * n for n in range(100)}
-    world = World().plan(*plans, ages=ages).until(3600)
+    pasts = {f"p{n}": Past(36.0 * n, "up") for n in range(100)}
+    world = World().plan(*plans, pasts=pasts).until(3600)
     for number in range(1, 100):
         assert world.probes[f"p{number}"][0] == pytest.approx(3600 - 36 * number, abs=0.5)
 
 
+def test_a_restart_goes_on_with_rechecks_that_were_still_to_come():
+    """A watch that falls between a failure and its re-checks must not wait for the next turn to begin again."""
+    past = {
+        "new": Past(2.0, "down", settled=False),
+        "old": Past(2.0, "down", settled=True),
+        "fine": Past(2.0, "up"),
+        "back": Past(20.0, "up", settled=False),
+        "anchor": Past(2.0, "up"),
+    }
+    world = World(find=lambda target, _now: ("down" if target in ("new", "old") else "up", 0.1))
+    world.plan(*(home(one) for one in past if one != "anchor"), anchor("anchor"), pasts=past).until(45)
+    assert world.probes["new"] == pytest.approx([3.0, 13.0], abs=0.3)
+    assert world.probes["back"] == pytest.approx([0.25, 0.25, 40.0], abs=0.6)
+    assert world.probes["old"] == world.probes["fine"] == []
+    assert world.probes["anchor"][0] == pytest.approx(0.0, abs=0.3), "asked at once: whose fault is it?"
+
+
+def test_what_was_down_before_a_restart_is_known_to_fail_after_it():
+    schedule = World().plan(home("a"), home("b"), pasts={"a": Past(5.0, "down"), "b": Past(5.0, "up")}).schedule
+    assert (schedule.failing("a"), schedule.failing("b")) == (True, False)
+
+
+def test_pages_of_a_home_page_that_was_down_before_a_restart_keep_to_the_trickle():
+    pasts = {"a": Past(5.0, "down"), "a-1": Past(599.0, "down")}
+    world = World(find=lambda _target, _now: ("down", 0.1)).plan(home("a"), page_of("a", "a-1"), pasts=pasts)
+    assert world.until(600).probes["a-1"] == []
+
+
 def test_a_restart_does_not_burst():
     plans = [home(f"s{n}") for n in range(600)]
-    world = World().plan(*plans, ages={f"s{n}": 100_000.0 for n in range(600)}).until(60)
+    world = World().plan(*plans, pasts={f"s{n}": Past(100_000.0) for n in range(600)}).until(60)
     seconds = Counter(int(times[0]) for times in world.probes.values())
     assert max(seconds.values()) <= 30
 

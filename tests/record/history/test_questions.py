@@ -34,6 +34,16 @@ def asked(request, tmp_path):
     history.close()
 
 
+def test_the_last_look_at_each_target_is_told_with_what_it_found(asked):
+    asked.append(HERE, [seen("site-2", 236, "connect-timeout")])
+    asked.append("there", [seen("site-1", 239, "connect-timeout", vantage="there")])
+    last = asked.last(HERE, ["site-1", "site-2", "site-9"], *DAY)
+    assert last == {
+        "site-1": (NOON + timedelta(minutes=235), "up"),
+        "site-2": (NOON + timedelta(minutes=236), "down"),
+    }
+
+
 def test_raw_gives_each_check_in_its_time(asked):
     rows = asked.raw(["site-1"], NOON + timedelta(minutes=55), NOON + timedelta(minutes=70))
     assert [(row.at.minute, row.finding, row.reason, row.phases.total) for row in rows] == [

@@ -1,7 +1,7 @@
 """The impure parts the river works with, built from the options: engine, history, tables, press."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from sodsong.desk.project.probing import build as probing
 from sodsong.ground.papers.record import Letter
 from sodsong.judge.cause.tables import Tables, read_tables
 from sodsong.judge.verdict.rules import Rules
-from sodsong.observe.probe.plan import Plan
+from sodsong.observe.probe.plan import Past, Plan
 from sodsong.observe.probe.prober import Prober
 from sodsong.observe.probe.shards import Shards
 from sodsong.record.history.history import History
@@ -37,15 +37,25 @@ def prober(options: Options, store: History) -> Prober | Shards:
     return probing.prober(options, partial(store.append, options.vantage))
 
 
-def ages(store: History, vantage: str, plans: Sequence[Plan], now: datetime) -> dict[str, float]:
-    """How many seconds ago each plan's target was last probed from here, as far as its interval reaches.
+RESTART = 600.0  # seconds: a watch that was away no longer than this goes on with what it had begun
 
-    A watch that starts again goes on with it: what was probed a moment ago keeps its turn, so nothing bursts.
+
+def pasts(
+    store: History, vantage: str, plans: Sequence[Plan], states: Mapping[str, str], now: datetime
+) -> dict[str, Past]:
+    """How each plan's target was last probed from here, as far as its interval or a restart reaches; ``states`` are the verdicts.
+
+    A watch that starts again goes on with it: what was probed a moment ago keeps its turn, so nothing bursts, and a
+    change that no verdict has borne out yet is re-checked.
     """
     longest = max((plan.interval for plan in plans), default=0.0)
+    longest = max(longest, RESTART)
     targets = [plan.target for plan in plans]
     last = store.last(vantage, targets, now - timedelta(seconds=longest), now)
-    return {target: (now - at).total_seconds() for target, at in last.items()}
+    return {
+        target: Past((now - at).total_seconds(), finding, settled=states.get(target) == finding)
+        for target, (at, finding) in last.items()
+    }
 
 
 def fleet(options: Options, store: History) -> "Fleet | None":

@@ -38,7 +38,7 @@ from sodsong.desk.project.options import Options
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watched
-from sodsong.observe.probe.plan import Plan
+from sodsong.observe.probe.plan import Past, Plan
 
 LEASE = 9.0  # seconds for which a watch that was heard of may run the stages
 
@@ -132,11 +132,14 @@ class River:
 
     def _probe(self, plans: list[Plan], now: datetime) -> None:
         if plans != self.plans:
-            ages = {} if self.plans else equipment.ages(self.history, self.options.vantage, plans, now)
+            pasts = {} if self.plans else self._pasts(plans, now)
             self.plans = plans
-            self.prober.set_plans(plans, ages)
+            self.prober.set_plans(plans, pasts)
             if self.fleet:
                 self.fleet.set_plans(plans)
+
+    def _pasts(self, plans: list[Plan], now: datetime) -> dict[str, Past]:
+        return equipment.pasts(self.history, self.options.vantage, plans, watched.states(), now)
 
     def unseen(self, now: datetime) -> int:
         intervals = {plan.target: plan.interval for plan in self.plans if plan.kind != "anchor"}

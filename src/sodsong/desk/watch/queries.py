@@ -41,6 +41,11 @@ def plans(interval: float, page_interval: float | None = None) -> list[Plan]:
     ]
 
 
+def states() -> dict[str, str]:
+    """The verdict on everything watched, by target as plans name it."""
+    return {str(pk): state for pk, state in Target.objects.filter(active=True).values_list("pk", "state")}
+
+
 def availability(begin: datetime, end: datetime) -> dict[int, Measured]:
     """How long each watched home page could be reached between two moments, by site, from flips alone.
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from .record import Finding
+
 TargetKind = Literal["home", "page", "anchor"]
 
 
@@ -24,6 +26,18 @@ class Plan:
     parent: str | None = None
     address: str = ""
     vendor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a target's last probe when its schedule begins anew: a restart goes on from there.
+
+    ``age`` is in seconds. ``settled``: the verdict agrees with ``finding``, so no re-check was still to come.
+    """
+
+    age: float
+    finding: Finding | None = None
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from .engine import Engine
-from .plan import Pace, Plan
+from .plan import Pace, Past, Plan
 from .record import Observation
 from .schedule.rest import rest_asked
 from .schedule.schedule import Schedule
@@ -35,17 +35,17 @@ class Prober:
         self._engine, self._vantage, self._sink, self._clock, self._at_once = engine, vantage, sink, clock, at_once
         self._schedule = Schedule(pace)
         self._lock = threading.Lock()
-        self._news: tuple[Sequence[Plan], Mapping[str, float]] | None = None
+        self._news: tuple[Sequence[Plan], Mapping[str, Past]] | None = None
         self._batch: list[Observation] = []
         self._handed = 0.0
 
-    def set_plans(self, plans: Iterable[Plan], ages: Mapping[str, float] | None = None) -> None:
+    def set_plans(self, plans: Iterable[Plan], pasts: Mapping[str, Past] | None = None) -> None:
         """Watch exactly ``plans`` from now on; safe from any thread.
 
-        ``ages``: seconds since each target's last probe, where known; after a restart they keep their turns.
+        ``pasts``: each target's last probe, where known; after a restart turns and re-checks go on from there.
         """
         with self._lock:
-            self._news = (tuple(plans), dict(ages or {}))
+            self._news = (tuple(plans), dict(pasts or {}))
         self._engine.wake()
 
     def run(self, stop: threading.Event) -> None:

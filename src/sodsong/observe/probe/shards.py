@@ -21,9 +21,9 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from .engine import Engine
-from .plan import Pace, Plan
+from .plan import Pace, Past, Plan
 from .prober import Prober
-from .record import Observation
+from .record import Finding, Observation
 from .wire import decode, encode
 
 _LOOK = 0.25  # seconds between two looks at whether to stop
@@ -55,6 +55,15 @@ class _Worker:
     hand: list[Plan] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The last finding of a target, when it came (monotonic), and how many in a row were the same."""
+
+    at: float
+    finding: Finding
+    alike: int
+
+
 class Shards:
     """Probes like ``Prober``, with ``count`` processes; ``sink`` is called in the thread that calls ``run``.
 
@@ -74,16 +83,16 @@ class Shards:
         shared = replace(pace, per_address=_part(pace.per_address, count), per_vendor=_part(pace.per_vendor, count))
         self._work = replace(work, pace=shared, at_once=_part(work.at_once, count))
         self._lock = threading.Lock()
-        self._news: list[tuple[list[Plan], dict[str, float]]] | None = None
+        self._news: list[tuple[list[Plan], dict[str, Past]]] | None = None
         self._workers: list[_Worker] = []
-        self._seen: dict[str, float] = {}  # when each target was last heard of, monotonic: a new worker goes on there
+        self._seen: dict[str, _Seen] = {}  # how each target was last heard of: a new worker goes on there
         self._falls: deque[float] = deque(maxlen=_FALLS)
 
-    def set_plans(self, plans: Iterable[Plan], ages: Mapping[str, float] | None = None) -> None:
-        """Watch exactly ``plans`` from now on; safe from any thread. ``ages`` as in ``Prober.set_plans``."""
+    def set_plans(self, plans: Iterable[Plan], pasts: Mapping[str, Past] | None = None) -> None:
+        """Watch exactly ``plans`` from now on; safe from any thread. ``pasts`` as in ``Prober.set_plans``."""
         hands = deal(plans, self._count)
-        ages = ages or {}
-        news = [(hand, {plan.target: ages[plan.target] for plan in hand if plan.target in ages}) for hand in hands]
+        pasts = pasts or {}
+        news = [(hand, {plan.target: pasts[plan.target] for plan in hand if plan.target in pasts}) for hand in hands]
         with self._lock:
             self._news = news
 
@@ -117,17 +126,17 @@ class Shards:
     def _tell(self) -> None:
         with self._lock:
             news, self._news = self._news, None
-        for worker, (hand, ages) in zip(self._workers, news or (), strict=bool(news)):
+        for worker, (hand, pasts) in zip(self._workers, news or (), strict=bool(news)):
             if hand != worker.hand:
                 worker.hand = hand
-                self._send(worker, ages)
+                self._send(worker, pasts)
         if news is not None:
             wanted = {plan.target for hand, _ in news for plan in hand}
             self._seen = {target: at for target, at in self._seen.items() if target in wanted}
 
-    def _send(self, worker: _Worker, ages: dict[str, float]) -> None:
+    def _send(self, worker: _Worker, pasts: dict[str, Past]) -> None:
         with contextlib.suppress(BrokenPipeError):  # its death is noticed where it is listened to
-            worker.pipe.send((worker.hand, ages))
+            worker.pipe.send((worker.hand, pasts))
 
     def _collect(self, workers: list[_Worker]) -> None:
         """Hand on what ``workers`` send; replace those that are gone."""
@@ -138,7 +147,8 @@ class Shards:
                 self._replace(worker)
                 continue
             now = time.monotonic()
-            self._seen.update((one.target, now) for one in batch)
+            for one in batch:
+                self._seen[one.target] = _after(self._seen.get(one.target), one.finding, now)
             self._sink(batch)
 
     def _replace(self, gone: _Worker) -> None:
@@ -152,7 +162,13 @@ class Shards:
         fresh = self._start()
         fresh.hand = gone.hand
         self._workers[self._workers.index(gone)] = fresh
-        self._send(fresh, {one.target: now - self._seen[one.target] for one in fresh.hand if one.target in self._seen})
+        enough = len(self._work.pace.rechecks) + 1
+        pasts = {
+            one.target: Past(now - seen.at, seen.finding, seen.alike >= enough)
+            for one in fresh.hand
+            if (seen := self._seen.get(one.target))
+        }
+        self._send(fresh, pasts)
 
     def _end(self) -> None:
         """Ask the workers to stop, and take in what they still hand on."""
@@ -176,6 +192,11 @@ def _heard(worker: _Worker) -> list[Observation] | None:
         return [decode(line) for line in worker.pipe.recv_bytes().split(b"\n")]
     except (EOFError, ConnectionResetError):
         return None
+
+
+def _after(before: _Seen | None, finding: Finding, now: float) -> _Seen:
+    same = before is not None and before.finding == finding
+    return _Seen(now, finding, before.alike + 1 if before and same else 1)
 
 
 def deal(plans: Iterable[Plan], count: int) -> list[list[Plan]]:

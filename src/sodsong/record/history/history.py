@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sodsong.observe.probe.record import Observation
+from sodsong.observe.probe.record import Finding, Observation
 
 from . import tables
 from .layout import home, segments, vantages
@@ -114,8 +114,10 @@ class History:
         """How the checks of each target came out."""
         return self._questions.availability(targets, start, end)
 
-    def last(self, vantage: str, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, datetime]:
-        """When each target was last seen from ``vantage`` in that time; a target that was not is left out."""
+    def last(
+        self, vantage: str, targets: Sequence[str], start: datetime, end: datetime
+    ) -> dict[str, tuple[datetime, Finding]]:
+        """When each target was last seen from ``vantage`` in that time, and how; a target that was not is left out."""
         return self._questions.last(vantage, targets, start, end)
 
     def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sodsong.observe.probe.record import Observation, Phases
+from sodsong.observe.probe.record import Finding, Observation, Phases
 from sodsong.observe.probe.wire import decode
 
 from . import manifest, tables
@@ -156,17 +156,20 @@ class Questions:
         )
         return {row[0]: Availability(*(int(count or 0) for count in row[1:])) for row in rows}
 
-    def last(self, vantage: str, targets: Sequence[str], start: datetime, end: datetime) -> dict[str, datetime]:
-        """When each target was last seen from ``vantage`` in that time; a target that was not is left out."""
+    def last(
+        self, vantage: str, targets: Sequence[str], start: datetime, end: datetime
+    ) -> dict[str, tuple[datetime, Finding]]:
+        """When each target was last seen from ``vantage`` in that time, and how; a target that was not is left out."""
         rows = self._ask(
             start,
             end,
             lambda table: (
-                f'SELECT target, vantage, max("at") FROM {table} GROUP BY target, vantage'  # noqa: S608 - our own names
+                f'SELECT target, vantage, max("at"), arg_max(finding, "at") '  # noqa: S608 - our own names
+                f"FROM {table} GROUP BY target, vantage"
             ),
             targets,
         )
-        return {target: _time(at) for target, stood, at in rows if stood == vantage}
+        return {target: (_time(at), finding) for target, stood, at, finding in rows if stood == vantage}
 
     def failures(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Observation]:
         """All that was not plainly up, whole, with its transcript, by target and time."""

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from sodsong.observe.probe.plan import Pace, Plan
+from sodsong.observe.probe.plan import Pace, Past, Plan
 from sodsong.observe.probe.record import Finding
 
 from .caps import Caps, Entry, Key
@@ -74,22 +74,25 @@ class Schedule:
     def __len__(self) -> int:
         return len(self._states)
 
-    def replace(self, plans: Iterable[Plan], now: float, ages: Mapping[str, float] | None = None) -> None:
+    def replace(self, plans: Iterable[Plan], now: float, pasts: Mapping[str, Past] | None = None) -> None:
         """Watch exactly ``plans`` from now on; what stays keeps its state.
 
-        New targets start evenly over their interval, each at a place that its name decides. ``ages`` (seconds
-        since the last probe, by target) lets a restart go on where it stopped: what is not overdue keeps its turn.
+        New targets start evenly over their interval, each at a place that its name decides. ``pasts`` (the last
+        probe, by target) lets a restart go on where it stopped: what is not overdue keeps its turn, and what had
+        changed but was not borne out yet is re-checked, so that a watch that falls often still comes to verdicts.
         """
-        ages = ages or {}
+        pasts = pasts or {}
         wanted = {plan.target: plan for plan in plans}
         for target in self._states.keys() - wanted.keys():
             self._remove(target)
         for target, plan in wanted.items():
             state = self._states.get(target)
             if state is None:
-                self._add(plan, now, ages.get(target))
+                self._add(plan, now, pasts.get(target))
             elif state.plan != plan:
                 self._change(state, plan, now)
+        if any(past.finding == "down" and not past.settled for past in pasts.values()):
+            self._call_anchors(now)
 
     def due(self, now: float, limit: int) -> list[Plan]:
         """At most ``limit`` plans whose time has come and that no cap holds back, the most urgent first."""
@@ -161,13 +164,17 @@ class Schedule:
                 times.append(heap[0][0])
         return max(min(times), now) if times else None
 
-    def _add(self, plan: Plan, now: float, age: float | None) -> None:
+    def _add(self, plan: Plan, now: float, past: Past | None) -> None:
         phase = _place(plan.target)
         wait = phase * plan.interval * self._pace.spread
-        if age is not None and age < plan.interval:
-            wait = plan.interval - age
+        if past is not None and past.age < plan.interval:
+            wait = plan.interval - past.age
         state = self._states[plan.target] = _State(plan, phase, now + wait)
         self._join(plan)
+        if past is not None and past.finding not in (None, "unknown"):
+            state.finding, state.started = past.finding, now - past.age
+            if not past.settled:
+                state.rechecks = sorted(max(state.started + after, now + _BREATH) for after in self._pace.rechecks)
         self._set_next(state)
 
     def _change(self, state: _State, plan: Plan, now: float) -> None:
