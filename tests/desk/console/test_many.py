@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from sodsong.act.casework.record import Event as Happening
+from sodsong.desk.cases import queries
+from sodsong.desk.console.pages import curve
 from sodsong.desk.console.views import incident
 from sodsong.desk.dispatch.models import Receipt, Recipient
 from sodsong.desk.registry.models import District, Lao, Province, Site
@@ -14,6 +16,11 @@ from tests.desk.conftest import page, said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 DISTRICTS, EACH = 40, 13  # 520 LAOs; the page shows thirty districts
+
+
+@pytest.fixture(autouse=True)
+def _nothing_read_before():
+    incident.LARGE.clear()
 
 
 @pytest.fixture
@@ -90,6 +97,34 @@ def test_it_asks_the_same_questions_however_many_have_signed(
 ):
     for one in Recipient.objects.filter(receipts__isnull=True, lao__isnull=False)[: 50 * extra]:
         Receipt.objects.create(recipient=one, act="acknowledged", at=world.NOW, by="นายสมมุติ")
-    incident._read.cache_clear()
-    with django_assert_num_queries(13):
+    incident.LARGE.clear()
+    with django_assert_num_queries(12):
         page(client.get("/incidents/2563/1/"))
+
+
+def test_of_a_story_that_was_read_only_what_came_since_is_read(inside: Client, row, at):
+    at(world.NOW + timedelta(hours=2))
+    assert said(page(inside.get("/incidents/2563/1/")), "h1") == "กลับมาแล้ว ๑๘ จาก ๕๒๐ แห่ง"
+    kept = incident.LARGE[row.pk]
+    member = row.members.filter(state="down").select_related("lao").first()
+    moment = world.NOW + timedelta(hours=2)
+    site = str(Site.objects.get(lao=member.lao).pk)
+    happened = Happening(
+        "back", moment, reason="seen-up", data={"lao": member.lao.code, "site": site, "at": moment.isoformat()}
+    )
+    world.happen(row, happened)
+    soup = page(inside.get("/incidents/2563/1/"))
+    assert said(soup, "h1") == "กลับมาแล้ว ๑๙ จาก ๕๒๐ แห่ง"
+    events, folded, changes = incident.LARGE[row.pk]
+    assert all(one is known for one, known in zip(events, kept[0], strict=False)), "what was read is not read again"
+    assert (len(events), folded) == (len(kept[0]) + 1, queries.folded(row))
+    assert changes[-1] == (moment, 501)
+
+
+def test_thousands_of_returns_are_drawn_as_far_as_an_eye_can_part_them():
+    steps = [(world.BEGAN, 7850), *((world.BEGAN + timedelta(seconds=n), 7850 - n) for n in range(1, 7851))]
+    steps.insert(4000, (steps[3999][0] + timedelta(milliseconds=1), 7000))  # a peak nobody may miss
+    drawn = curve.draw(steps, world.BEGAN + timedelta(hours=3), None)
+    assert drawn.line.count("L") < 4 * curve.WIDTH
+    assert f" {curve.HEIGHT - 7000 / 7850 * curve.HEIGHT:.1f}" in drawn.line
+    assert drawn.line.endswith("100.0"), "all are back at the end"

@@ -1,6 +1,6 @@
 """Events as JSON and back, and the story they tell, burst by burst."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, get_args
 
@@ -39,19 +39,23 @@ def timeline(events: Iterable[Event]) -> tuple[Line, ...]:
 
     Weighings are left out: they change how sure we are, not what happened. Words are the face's business.
     """
-    lines: list[Line] = []
+    bursts: list[list[Event]] = []
     for event in events:
         if event.kind in _UNTOLD:
             continue
-        last = lines[-1] if lines else None
-        if last is not None and _continues(last, event):
-            each = [*last.data["each"], dict(event.data)] if last.count > 1 else [dict(last.data), dict(event.data)]
-            lines[-1] = Line(last.at, last.kind, last.actor, last.reason, {"each": each}, last.count + 1)
+        if bursts and _continues(bursts[-1][0], event):
+            bursts[-1].append(event)
         else:
-            lines.append(Line(event.at, event.kind, event.actor, event.reason, dict(event.data)))
-    return tuple(lines)
+            bursts.append([event])
+    return tuple(map(_line, bursts))
 
 
-def _continues(last: Line, event: Event) -> bool:
+def _line(burst: Sequence[Event]) -> Line:
+    first = burst[0]
+    data = dict(first.data) if len(burst) == 1 else {"each": [dict(event.data) for event in burst]}
+    return Line(first.at, first.kind, first.actor, first.reason, data, len(burst))
+
+
+def _continues(last: Event, event: Event) -> bool:
     like = (last.kind, last.actor, last.reason) == (event.kind, event.actor, event.reason)
     return like and event.kind in _COLLAPSED and timedelta(0) <= event.at - last.at < _BURST

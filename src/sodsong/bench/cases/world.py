@@ -12,6 +12,7 @@ from django.test import Client
 from sodsong.act.casework.record import Event
 from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.console.views import incident
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch import queries
 from sodsong.desk.dispatch.outbox import circulars
@@ -28,7 +29,7 @@ def measured(runs: int) -> list[dict[str, Any]]:
     small = _case(laos[:FEW], 0)
     little = _page(small, runs)
     large = _case(laos, LAOS // 2)
-    cold = _spent(lambda: _page(large, 0))
+    cold = statistics.median(_first_look(large) for _run in range(runs))
     page = _page(large, runs)
     now = BEGAN + timedelta(hours=2)
     act = _spent(lambda: cases.note(large, "bench", now, "ทดสอบ"))
@@ -41,7 +42,7 @@ def measured(runs: int) -> list[dict[str, Any]]:
     after = _page(large, runs)
     return [
         _figure("page_7850_laos", page, "ms", 200.0, {"34 LAOs": little}),
-        _figure("page_7850_laos_first_look", cold, "ms"),
+        _figure("page_7850_laos_first_look", cold, "ms", 200.0),
         _figure("page_7850_laos_issued", after, "ms", 200.0, {"34 LAOs": little}),
         _figure("one_act", act, "ms", None),
         _figure("letter_issued", issued / 1000, "s", None),
@@ -114,6 +115,12 @@ def _page(row: Any, runs: int) -> float:
         if answer.status_code != 200:
             raise RuntimeError(f"the page answered {answer.status_code}")
     return statistics.median(times[1:] or times)
+
+
+def _first_look(row: Any) -> float:
+    """The same as a process pays that has not read this incident yet."""
+    incident.LARGE.clear()
+    return _page(row, 0)
 
 
 def _spent(work: Callable[[], object]) -> float:

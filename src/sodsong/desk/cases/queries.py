@@ -30,9 +30,9 @@ ASSESSORS_AGE = 180 * DAY
 _STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
 
 
-def story(row: Incident) -> list[casework.Event]:
-    """The incident's events in order, as casework knows them."""
-    rows = row.events.order_by("seq").values_list("kind", "at", "actor", "reason", "data")
+def story(row: Incident, *, after: int = 0) -> list[casework.Event]:
+    """The incident's events in order, as casework knows them; only those that came after version ``after``."""
+    rows = row.events.filter(seq__gt=after).order_by("seq").values_list("kind", "at", "actor", "reason", "data")
     return [casework.Event(*values) for values in rows.iterator(chunk_size=5000)]  # type: ignore[arg-type]  # stored by append only
 
 
@@ -140,11 +140,6 @@ def worst_places(row: Incident, most: int) -> list[tuple[str, int, int]]:
 def version(row: Incident) -> int:
     """How many events the incident's story has: what a page shows it as of."""
     return row.events.aggregate(last=Max("seq"))["last"] or 0
-
-
-def last_event(row: Incident) -> int:
-    """The id of the newest event of the incident's story."""
-    return row.events.order_by("-seq").values_list("pk", flat=True).first() or 0
 
 
 def lao_named(text: str, province: str) -> Lao | None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ YEARS = range(2561, 2571)
 TIGHT = ("entry", "scoring", "clarification")  # stages in which pages are looked at oftener
 
 
+@cache
 def shipped(year: int) -> Catalogue:
     """The catalogue that ships; an empty one where none does."""
     name = f"oit/ita-{year}.yaml"

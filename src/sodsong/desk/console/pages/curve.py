@@ -6,6 +6,7 @@ Places are per cent of the drawing, so the labels keep their size on every scree
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 
 from sodsong.act.casework.record import Event
 from sodsong.desk.console.pages import write
@@ -97,8 +98,8 @@ def draw(steps: Sequence[tuple[datetime, int]], until: datetime, deadline: date 
         return (moment - first).total_seconds() / length
 
     points = [(0.0, 0)]
-    for at, count in steps:
-        points += [(across(at), points[-1][1]), (across(at), count)]
+    for place, count in _seen((across(at), count) for at, count in steps):
+        points += [(place, points[-1][1]), (place, count)]
     points.append((across(end), points[-1][1]))
     path = " ".join(
         f"{'M' if i == 0 else 'L'}{x * WIDTH:.1f} {HEIGHT - count / top * HEIGHT:.1f}"
@@ -113,6 +114,15 @@ def draw(steps: Sequence[tuple[datetime, int]], until: datetime, deadline: date 
     if len(marks) <= FEW:
         marks = tuple(replace(one, minor=False) for one in marks)
     return Curve(path, area, top, marks, mark)
+
+
+def _seen(steps: Iterable[tuple[float, int]]) -> Iterator[tuple[float, int]]:
+    """Of the steps that no eye can part only the highest, the lowest and the last one: thousands draw as a few hundred."""
+    for _place, group in groupby(steps, key=lambda step: round(step[0] * WIDTH)):
+        near = list(group)
+        counts = [count for _at, count in near]
+        kept = sorted({counts.index(max(counts)), counts.index(min(counts)), len(near) - 1})
+        yield from (near[i] for i in kept)
 
 
 def _marks(first: datetime, last: datetime) -> Iterator[Mark]:

@@ -1,7 +1,6 @@
 """The incidents: their list, the page of one, and what officers do to it."""
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -36,6 +35,8 @@ Told = tuple[list[Event], Folded, list[tuple[datetime, int]]]
 PER_PAGE = 50
 MANY = 500  # members beyond which the page counts them and shows the districts where most are out
 WORST = 30
+KEPT = 4  # large incidents whose stories stay in memory as read
+LARGE: dict[int, Told] = {}
 DETAILED = 100  # members up to which the page lists each one's OIT items; the assessors' page lists all
 
 
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     now = clock.now()
     counts = cases.member_counts(row)
     many = sum(counts.values()) > MANY
-    events, folded, changes = _read(row, cases.last_event(row)) if many else _told(row)
+    events, folded, changes = _read(row, cases.version(row)) if many else _told(cases.story(row), row.key)
     members = [] if many else cases.members(row)
     crowd = pages.Crowd(counts, cases.place_count(row)) if many else pages.crowd(members)
     laos = row.members.values_list("lao_id", flat=True) if many else [member.lao_id for member in members]
@@ -117,19 +118,28 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
 
 
 def _bodies(row: Incident, members: list[Member], certificates: list[Certificate]) -> list[Body]:
-    return bodies(row, members, certificates) if len(members) <= DETAILED else list(map(Body, members))
+    return bodies(row, members, certificates) if 0 < len(members) <= DETAILED else list(map(Body, members))
 
 
-def _told(row: Incident) -> Told:
-    events = cases.story(row)
-    return events, machine.fold(events, row.key), curve.changes(events)
+def _told(events: list[Event], key: str) -> Told:
+    return events, machine.fold(events, key), curve.changes(events)
 
 
-@lru_cache(maxsize=4)
-def _read(row: Incident, last: int) -> Told:
-    """What the story of a large incident comes to, kept until its ``last`` event (id) is another: events only grow."""
-    del last
-    return _told(row)
+def _read(row: Incident, version: int) -> Told:
+    """What the story of a large incident comes to. Events only grow: what was read is kept, and only newer ones are read."""
+    known = LARGE.get(row.pk)
+    if known is None or known[1].version > version:
+        told = _told(cases.story(row), row.key)
+    elif known[1].version < version:
+        newer = cases.story(row, after=known[1].version)
+        events = [*known[0], *newer]
+        told = events, machine.resume(known[1], newer) or known[1], curve.changes(events)
+    else:
+        return known
+    for one in [*LARGE][: 1 - KEPT]:
+        LARGE.pop(one, None)
+    LARGE[row.pk] = told
+    return told
 
 
 def _progress(row: Incident, *, many: bool) -> circular.Progress | None:
