@@ -140,3 +140,30 @@ def test_an_overdue_step_is_seen_at_a_glance(inside: Client, row, at):
 @pytest.mark.parametrize("path", ["steps/add/", "steps/letter/", "laos/"])
 def test_these_pages_are_for_officers(client: Client, row, path: str):
     assert client.get(HOME + path).status_code == 302
+
+
+def story_of(client: Client) -> str:
+    return " ".join(texts(page(client.get(HOME)), ".story li"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "public"), [({}, False), ({"seen_by": "assessors"}, False), ({"seen_by": "everybody"}, True)]
+)
+def test_why_a_step_is_skipped_is_public_only_if_an_officer_says_so(inside: Client, row, chosen, public):
+    inside.post(f"{HOME}steps/vendor-notice/", {"act": "skip", "note": "ผู้ให้บริการค้างค่าเช่า", **chosen})
+    assert "ผู้ให้บริการค้างค่าเช่า" in story_of(inside)
+    soup = page(Client().get(HOME))
+    assert ("ผู้ให้บริการค้างค่าเช่า" in soup.get_text()) == public
+    assert "ข้ามขั้นตอน: เร่งรัดผู้ให้บริการโฮสติง" in story_of(Client()), "that it was skipped is no secret"
+    (step,) = [one for one in texts(soup, ".steps li") if "เร่งรัดผู้ให้บริการ" in one]
+    assert "ผลนี้ไม่เปิดเผย" not in step
+
+
+def test_what_officers_write_for_each_other_is_not_public(inside: Client, row):
+    lao = row.members.first().lao
+    inside.post(f"{HOME}note/", {"reason": "โทรถามบริษัทแล้ว ไม่รับสาย"})
+    inside.post(f"{HOME}laos/", {"act": "exempt", "lao": lao.code, "reason": "กำลังฟ้องร้องกันอยู่"})
+    assert {"ไม่รับสาย", "ฟ้องร้อง"} == {word for word in ("ไม่รับสาย", "ฟ้องร้อง") if word in story_of(inside)}
+    told = page(Client().get(HOME)).get_text()
+    assert not [word for word in ("ไม่รับสาย", "ฟ้องร้อง") if word in told]
+    assert "ยกเว้น ๑ แห่ง" in told.replace("\u00a0", " ")

@@ -173,3 +173,10 @@ def test_an_officer_passes_the_link_on_and_sends_it(inside: Client, client: Clie
     message = Message.objects.get(topic="assessors")
     assert "/a/" in message.text
     assert client.get("/incidents/2563/1/assessors/").status_code == 302
+
+
+def test_why_the_office_did_not_ask_them_is_no_answer_of_theirs(client: Client, row):
+    ops.skip_step(row, "consult-assessors", "เจ้าหน้าที่ ก", world.NOW, "คณะที่ปรึกษาไม่รับสาย")
+    soup = page(client.get(address(row)))
+    assert not soup.select("#answers")
+    assert "ไม่รับสาย" not in soup.get_text()

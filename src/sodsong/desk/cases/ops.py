@@ -272,9 +272,18 @@ def hear_assessors(incident: Incident, words: str, by: str, now: datetime) -> Ou
     return _act(incident, lambda it: steps.hear_assessors(it, words, "คำตอบเพิ่มเติมของคณะที่ปรึกษา", actor=by, now=now))
 
 
-def skip_step(incident: Incident, key: str, by: str, now: datetime, reason: str, *, seen: int | None = None) -> Outcome:
-    """A person leaves the step out and says why."""
-    return _act(incident, lambda it: steps.skip(it, key, actor=by, now=now, reason=reason), seen)
+def skip_step(
+    incident: Incident,
+    key: str,
+    by: str,
+    now: datetime,
+    reason: str,
+    *,
+    seen_by: SeenBy = "officers",
+    seen: int | None = None,
+) -> Outcome:
+    """A person leaves the step out and says why, for ``seen_by`` to read."""
+    return _act(incident, lambda it: steps.skip(it, key, actor=by, now=now, reason=reason, seen_by=seen_by), seen)
 
 
 def reopen_step(incident: Incident, key: str, by: str, now: datetime, *, seen: int | None = None) -> Outcome:

@@ -72,14 +72,16 @@ def hear_assessors(incident: Incident, words: str, title: str, *, actor: str, no
     return Done((Event("step-added", now, actor, data=added), Event("step-done", now, actor, data=told)))
 
 
-def skip(incident: Incident, key: str, *, actor: str, now: datetime, reason: str) -> Done | Refused:
-    """The step is left out; a reason in words is needed."""
+def skip(
+    incident: Incident, key: str, *, actor: str, now: datetime, reason: str, seen_by: SeenBy = "officers"
+) -> Done | Refused:
+    """The step is left out; a reason in words is needed, which is for ``seen_by`` to read."""
     step = _open_step(incident, key)
     if isinstance(step, Refused):
         return step
     if not reason.strip():
         return Refused("reason-missing", "Skipping a step needs a reason in words.")
-    return Done((Event("step-skipped", now, actor, reason.strip(), {"key": key}),))
+    return Done((Event("step-skipped", now, actor, reason.strip(), {"key": key, "seen_by": seen_by}),))
 
 
 def again(incident: Incident, key: str, *, actor: str, now: datetime) -> Done | Refused:

@@ -33,9 +33,9 @@ def done(steps: Steps, data: Mapping[str, Any], at: datetime, actor: str, reason
 
 
 def skipped(steps: Steps, data: Mapping[str, Any], at: datetime, actor: str, reason: str) -> Steps:
-    """The step is left out; the reason is its note."""
-    step = _open(steps, data["key"])
-    return _put(steps, replace(step, state="skipped", done_at=at, done_by=actor, note=reason))
+    """The step is left out; the reason is its note, for officers alone where nothing else was said."""
+    step, seen_by = _open(steps, data["key"]), data.get("seen_by", "officers")
+    return _put(steps, replace(step, state="skipped", done_at=at, done_by=actor, note=reason, seen_by=seen_by))
 
 
 def again(steps: Steps, data: Mapping[str, Any], at: datetime, actor: str, reason: str) -> Steps:

@@ -44,7 +44,13 @@ def row(step: Step, now: datetime, reader: str) -> Row:
     may = LEVELS[reader] >= LEVELS[step.seen_by]
     note = step.note if may else ""
     return Row(
-        step, step_name(step.key, {step.key: step.title}), _told(step), tag, look, note, bool(step.note) and not may
+        step,
+        step_name(step.key, {step.key: step.title}),
+        _told(step),
+        tag,
+        look,
+        note,
+        step.state == "done" and bool(step.note) and not may,
     )
 
 

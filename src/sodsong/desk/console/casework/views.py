@@ -69,7 +69,7 @@ def _do(request: HttpRequest, row: Incident, one: Step, form: StepForm) -> ops.O
     if act == "done":
         return ops.finish_step(row, one.key, by, now, note=note, seen_by=form.reader, seen=seen)
     if act == "skip":
-        return ops.skip_step(row, one.key, by, now, note, seen=seen)
+        return ops.skip_step(row, one.key, by, now, note, seen_by=form.reader or "officers", seen=seen)
     if act == "again":
         return ops.reopen_step(row, one.key, by, now, seen=seen)
     if act == "change":

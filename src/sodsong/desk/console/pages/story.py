@@ -38,15 +38,19 @@ def tell(
     lines: Iterable[Report],
     more: Iterable[Told] = (),
     titles: Mapping[str, str] | None = None,
+    *,
+    everybody: bool = False,
 ) -> list[Told]:
     """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time.
 
-    ``titles`` names steps that were added before ``events`` begin.
+    For ``everybody`` it is told without the words that officers write for each other. ``titles`` names steps that were added before ``events`` begin.
     """
-    told_lines = timeline(events)
+    told_lines = [line for line in timeline(events) if not (everybody and line.kind == "noted")]
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
     titles = {**(titles or {}), **_titles(told_lines)}
     told = [_line(line, names, titles) for line in told_lines]
+    if everybody:
+        told = [replace(one, why="") if _inside(line) else one for line, one in zip(told_lines, told, strict=True)]
     told += [
         Told(
             draft.made_at,
@@ -96,6 +100,13 @@ def _line(line: Line, names: Mapping[str, str], titles: Mapping[str, str]) -> To
     why = line.reason if person and line.kind != "reported" else ""
     laos = [names.get(code, code) for code in _laos(line)]
     return Told(line.at, _text(line, laos, titles), person, why)
+
+
+def _inside(line: Line) -> bool:
+    """Whether the words of this line are for officers alone: why a step was skipped or a body is exempted."""
+    if line.kind == "step-skipped":
+        return line.data.get("seen_by", "officers") != "everybody"
+    return line.kind in ("exempted", "unexempted", "left")
 
 
 def step_name(key: str, titles: Mapping[str, str]) -> str:

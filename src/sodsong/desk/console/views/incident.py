@@ -70,14 +70,14 @@ def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
-    now = clock.now()
+    now, office = clock.now(), common.office(request)
     counts = cases.member_counts(row)
     many = sum(counts.values()) > MANY
     events, folded, changes = _read(row, cases.version(row)) if many else _told(cases.story(row), row.key)
     members = [] if many else cases.members(row)
     crowd = pages.Crowd(counts, cases.place_count(row)) if many else pages.crowd(members)
     laos = row.members.values_list("lao_id", flat=True) if many else [member.lao_id for member in members]
-    certificates = proofs.of_incident(row) if common.office(request) else []
+    certificates = proofs.of_incident(row) if office else []
     steps = cases.steps(row)
     lines = inbox.lines_of(cases.letters_about(row, laos))
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
@@ -97,11 +97,11 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "step": pages.next_step(
             row, len(cards), has_letter=bool(drafts), issued=bool(told), step=casework.next_open(steps)
         ),
-        "steps": casework.rows(steps, now, "officers" if common.office(request) else "everybody"),
+        "steps": casework.rows(steps, now, "officers" if office else "everybody"),
         "steps_done": sum(one.state != "open" for one in steps),
         "figures": pages.figures(row, crowd, now, heard),
         "curve": curve.draw(changes, end, row.deadline),
-        "story": story.tell(events, drafts, lines, circular.story(told) if told else ()),
+        "story": story.tell(events, drafts, lines, circular.story(told) if told else (), everybody=not office),
         "told": told,
         "groups": pages.groups(_bodies(row, members, certificates)),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
@@ -110,7 +110,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),
-        "others": cases.live_others(row) if folded.live and common.office(request) else [],
+        "others": cases.live_others(row) if folded.live and office else [],
         "may_close": folded.live and row.state != "recovered",
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},
         "now": now,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sodsong.desk import clock, links
 from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.models import Incident, Step
 from sodsong.desk.proofs import queries as proofs
 from sodsong.desk.proofs.bodies import bodies
 from sodsong.desk.public.views import private
@@ -72,9 +72,7 @@ def _show(request: HttpRequest, token: str, row: Incident, problem: str) -> Http
         "key": shelf.ring(settings.SODSONG.data),
         "all": sum(counts.values()),
         "back": counts["back"],
-        "answers": [
-            one for one in cases.steps(row) if one.whom == "office:assessors" and _may_read(one.seen_by, one.note)
-        ],
+        "answers": [one for one in cases.steps(row) if one.whom == "office:assessors" and _is_answer(one)],
         "problem": problem,
         "typed": request.POST,
         "now": clock.now(),
@@ -82,8 +80,9 @@ def _show(request: HttpRequest, token: str, row: Incident, problem: str) -> Http
     return render(request, "public/assessors/page.html", context, status=400 if problem else 200)
 
 
-def _may_read(seen_by: str, note: str) -> bool:
-    return bool(note) and seen_by != "officers"
+def _is_answer(step: Step) -> bool:
+    """Whether this is an answer of theirs that they may read again; why a step was skipped is none."""
+    return step.state == "done" and bool(step.note) and step.seen_by != "officers"
 
 
 @never_cache
