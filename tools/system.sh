@@ -13,6 +13,7 @@ need curl curl
 need nats-server nats-server
 need promtool prometheus
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || packages="$packages postgresql"
+need qpdf qpdf
 need tesseract tesseract-ocr
 need go golang-go
 need /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog golang-golang-x-mod-dev

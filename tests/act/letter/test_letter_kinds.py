@@ -1,8 +1,6 @@
 """External letter, memo, reminder, closing letter: the order of their parts and their places in millimetres."""
 
 import json
-import shutil
-import subprocess
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,8 +8,6 @@ from io import BytesIO
 from itertools import pairwise
 
 import docx
-import pikepdf
-import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 
@@ -22,9 +18,7 @@ from sodsong.act.letter.document.text import plain
 from sodsong.act.letter.specimen import SPECIMENS, specimen
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter, Number, Signer
-from tests.act.letter.generated import letter
-from tests.act.letter.helpers import CM, HALF_A_MILLIMETRE, drawn, found, glyphs, pages, squeezed, structure
-from tests.act.letter.test_letter_fidelity import printed
+from tests.act.letter.helpers import CM, HALF_A_MILLIMETRE, drawn, found, glyphs, pages, squeezed
 
 FIRST = from_json(json.loads(data.text("examples/letter-2563-08-14.json")))
 WORDS = tomllib.loads(data.text("letter/wording.toml"))
@@ -260,55 +254,3 @@ def test_the_memo_in_word():
     sizes = [run.font.size.pt for run in file.paragraphs[0].runs if run.text.strip()]
     assert sizes[0] == 20
     assert all(p.find(qn("w:szCs")) is not None for p in file.element.body.iter(qn("w:rPr")))
-
-
-# --- what the file is --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", SPECIMENS)
-def test_every_kind_is_tagged_and_says_what_it_is(sheets, kind):
-    with pikepdf.open(BytesIO(sheets[kind].pdf)) as pdf:
-        assert pdf.check_pdf_syntax() == []
-        with pdf.open_metadata() as xmp:
-            assert (xmp["pdfaid:part"], xmp["pdfaid:conformance"], xmp["pdfuaid:part"]) == ("3", "A", "1")
-            assert xmp["dc:title"].startswith(
-                {"external": "หนังสือภายนอก", "memo": "บันทึกข้อความ"}.get(kind, "หนังสือประทับตรา")
-            )
-        assert [str(spec.AFRelationship) for spec in pdf.Root.AF] == ["/Source"]
-        intent = pdf.Root.OutputIntents[0]
-        assert (str(intent.S), int(intent.DestOutputProfile.N)) == ("/GTS_PDFA1", 3)
-        assert pdf.Root.MarkInfo.Marked
-        assert "/Filter" not in pdf.Root.Metadata  # archives look for XMP without unpacking
-        # Every page's marked content belongs to an element of the structure tree.
-        assert all("/StructParents" in page for page in pdf.pages)
-        kinds = [str(item.S) for item in structure(pdf.Root.StructTreeRoot.K)]
-        assert (kinds.count("/H1"), kinds.count("/TH")) == (1, 4)
-    assert len(pypdfium2.PdfDocument(sheets[kind].pdf)) == 3
-
-
-def test_qpdf_finds_nothing_where_it_is_there(sheets, tmp_path):
-    # pikepdf carries the same library; the program is a second build of it.
-    file = tmp_path / "letter.pdf"
-    for sheet in sheets.values():
-        file.write_bytes(sheet.pdf)
-        if shutil.which("qpdf"):
-            assert subprocess.run(["qpdf", "--check", file], check=False).returncode == 0
-        with pikepdf.open(file) as pdf:
-            assert pdf.check_pdf_syntax() == []
-
-
-@pytest.mark.soak
-def test_libreoffice_gives_word_back_without_loss(tmp_path):
-    """Its PDF is not held: in 8 of 25 letters PDFium and poppler find a mark of a line put elsewhere than Word has it."""
-    for seed in range(25):
-        (tmp_path / f"{seed}.docx").write_bytes(papers.docx(letter(seed), MOMENT, fonts=fonts.shipped()))
-    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
-    back, files = tmp_path / "back", sorted(tmp_path.glob("*.docx"))
-    command = ["soffice", profile, "--headless", "--convert-to", "docx", "--outdir", back, *files]
-    subprocess.run(command, check=True, capture_output=True, timeout=170)
-    for seed in range(25):
-        file, document = docx.Document(back / f"{seed}.docx"), compose(letter(seed))
-        flat = squeezed("".join(text.text or "" for text in file.element.body.iter(qn("w:t"))))
-        assert [text for text in printed(document) if text not in flat] == []
-        if document.items:
-            assert len(file.tables[-1].rows) == len(document.items) + 1
