@@ -77,7 +77,7 @@ def test_marks_at_every_height_and_joined_forms(pair):
 
 
 def test_an_unknown_outline_keeps_what_the_typesetter_said(pair, monkeypatch):
-    monkeypatch.setattr(textlayer, "_letters", lambda path: {})
+    monkeypatch.setattr(textlayer, "_letters", lambda _: {})
     made = papers.pdf(letter(1), MOMENT, fonts=pair).pdf
     assert "ที่" in squeezed("".join(pages(made)))
     assert max(map(len, letters_of(made))) > 1

@@ -9,6 +9,7 @@ import re
 import struct
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ def _outlines(font: bytes) -> list[bytes]:
     else:
         places = tuple(2 * half for half in struct.unpack(f">{size // 2}H", font[begin : begin + size // 2 * 2]))
     glyf = tables[b"glyf"][0]
-    plain = [font[glyf + at : glyf + end].rstrip(b"\0") for at, end in zip(places, places[1:], strict=False)]
+    plain = [font[glyf + at : glyf + end].rstrip(b"\0") for at, end in pairwise(places)]
     return [_whole(outline, plain) if outline[:1] == b"\xff" else outline for outline in plain]
 
 
