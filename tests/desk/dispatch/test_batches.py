@@ -86,3 +86,39 @@ def test_before_the_letter_is_issued_nothing_can_be_copied(inside: Client):
     assert "หนังสือออกเลข" in said(page(inside.get(HOME)), ".message--warning")
     inside.post(HOME)
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("per_district", [False, True])
+def test_files_go_by_age_and_the_page_says_so(inside: Client, place, per_district, monkeypatch):
+    monkeypatch.setattr(ops, "A_TURN", 100)
+    shutil.rmtree(settings.SODSONG.data / "letters", ignore_errors=True)
+    inside.post(HOME, {"per_district": "on"} if per_district else {})
+    assert turn() > 0
+    batch = Batch.objects.get()
+    files = [settings.SODSONG.data / name for name in batch.files]
+    finished = batch.finished_at
+    assert ops.clear(settings.SODSONG.data, finished) == 0  # not a moment too early
+    assert all(file.is_file() for file in files)
+    assert ops.clear(settings.SODSONG.data, finished + timedelta(seconds=1)) == 1
+    assert ops.clear(settings.SODSONG.data, finished + timedelta(seconds=1)) == 0
+    assert not any(file.exists() for file in files)
+    batch.refresh_from_db()
+    assert (batch.files, batch.total, batch.finished_at) == ([], 84, finished)
+    assert "พ้นเวลาเก็บแล้ว" in said(page(inside.get(HOME)), "#batches")
+    assert inside.get(f"/letters/batches/{batch.pk}/0.zip").status_code == 404
+    assert turn() == 0  # and is not set anew by itself
+
+
+def test_what_a_stopped_batch_left_goes_too_and_one_under_way_stays(inside: Client, place, monkeypatch):
+    monkeypatch.setattr(ops, "A_TURN", 10)
+    shutil.rmtree(settings.SODSONG.data / "letters", ignore_errors=True)
+    inside.post(HOME)
+    turn()
+    batch = Batch.objects.get()
+    work = settings.SODSONG.data / f"letters/batch-{batch.pk}"
+    later = world.NOW + timedelta(days=90)
+    assert ops.clear(settings.SODSONG.data, later) == 0
+    assert len(list(work.glob("*.pdf"))) == 10
+    Batch.objects.update(problem="no such glyph")
+    assert ops.clear(settings.SODSONG.data, later) == 1
+    assert not work.exists()

@@ -89,6 +89,7 @@ class Options:
     archive_gap: float  # seconds between two requests to one host for pages to keep
     archive_budget: float  # megabytes a day received for kept pages, all sites together
     archive_keep: float  # days after which a kept page that is not the last of its address goes
+    batch_days: int  # days after which the files of a finished batch of letters go
     raw_days: float  # days for which every check is kept; after them those of failures and of cases
 
 
@@ -120,6 +121,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         archive_gap=_seconds(env, "SODSONG_ARCHIVE_GAP", "0.5")[0],
         archive_budget=_seconds(env, "SODSONG_ARCHIVE_BUDGET", "2000")[0],
         archive_keep=_seconds(env, "SODSONG_ARCHIVE_KEEP", "3650")[0],
+        batch_days=_number(env, "SODSONG_BATCH_DAYS", 90, 36_500),
         raw_days=_seconds(env, "SODSONG_RAW_DAYS", "400")[0],
         debug=_flag(env, "SODSONG_DEBUG"),
         address=env.str("SODSONG_ADDRESS", default="").rstrip("/"),

@@ -108,6 +108,7 @@ class River:
             Stage("file", 1.0, self.pages.file, "pages"),  # items whose links came or went → what the archive keeps
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
+            Stage("clear", 3600.0, self.clear, "batches"),  # batches that nobody prints any more → no files
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("compact", 300.0, self.keeping.compact, "history"),  # sealed hours of a day gone by → one file
             Stage("thin", 600.0, self.keeping.thin, "history"),  # days older than kept raw → thinned ones
@@ -175,6 +176,9 @@ class River:
 
     def batch(self, now: datetime) -> int:
         return batches.go_on(self.options.data, self.words, now)
+
+    def clear(self, now: datetime) -> int:
+        return batches.clear(self.options.data, now - timedelta(days=self.options.batch_days))
 
     def seal(self, now: datetime) -> int:
         hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)

@@ -1,5 +1,6 @@
-"""What happens to batches: one is ordered, and the stage that sets its letters goes on where it was."""
+"""What happens to batches: one is ordered, the stage that sets its letters goes on where it was, old files go."""
 
+import shutil
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from sodsong.desk.registry import queries as registry
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.places.record import Lao
 
-A_TURN = 20  # letters between two looks at whether to stop
+A_TURN = 100  # letters between two looks at whether to stop: two to four seconds
 
 
 @transaction.atomic
@@ -62,6 +63,25 @@ def go_on(folder: Path, words: dict[str, Any], now: datetime) -> int:
         files = batch.pack(work, receivers, target, per_district=row.per_district)
         _finish(row, folder, files, len(receivers), now)
     return set_now or 1
+
+
+def clear(folder: Path, before: datetime) -> int:
+    """Take away the files of batches that were done, or stopped, before then; who ordered what and when stays. Returns
+    how many batches lost files; killed anywhere it begins again.
+    """
+    done = Batch.objects.filter(finished_at__lt=before).exclude(files=[])
+    stopped = Batch.objects.filter(finished_at__isnull=True, made_at__lt=before).exclude(problem="")
+    gone = 0
+    for row in done | stopped:
+        work, target = folder / f"letters/batch-{row.pk}", _target(folder, row)
+        gone += bool(row.files or work.exists())
+        for place in (work, target):
+            if place.is_dir():
+                shutil.rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
+        Batch.objects.filter(pk=row.pk).update(files=[])
+    return gone
 
 
 def receivers_of(laos: Iterable[Lao], words: dict[str, Any]) -> "list[Any]":
