@@ -74,7 +74,7 @@ def bad_ends(pdf: bytes, document: Document) -> list[str]:
 
 
 def test_the_check_sees_a_word_that_is_parted(monkeypatch):
-    from sodsong.act.letter import lineends
+    from sodsong.act.letter.readback import lineends
 
     monkeypatch.setattr(lineends, "TURNS", 1)
     monkeypatch.setattr(lineends, "foreseen", lambda *_: frozenset())
@@ -86,7 +86,7 @@ def test_the_check_sees_a_word_that_is_parted(monkeypatch):
 
 
 def test_what_is_foreseen_spares_most_letters_a_second_setting(monkeypatch):
-    from sodsong.act.letter import lineends
+    from sodsong.act.letter.readback import lineends
 
     monkeypatch.setattr(lineends, "TURNS", 1)
     monkeypatch.setattr(lineends, "_WISE", lineends.Wise())

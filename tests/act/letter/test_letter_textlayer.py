@@ -8,8 +8,9 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from sodsong.act.letter import fonts, papers, textlayer, typeset
+from sodsong.act.letter import fonts, papers, typeset
 from sodsong.act.letter.document.compose import compose
+from sodsong.act.letter.readback import textlayer
 from sodsong.ground.papers.record import Letter
 from tests.act.letter.generated import letter
 from tests.act.letter.helpers import pages, squeezed

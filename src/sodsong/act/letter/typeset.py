@@ -22,8 +22,8 @@ from sodsong.act.letter.document.compose import NAMES
 from sodsong.act.letter.document.paper import Document
 from sodsong.act.letter.emblem import Emblem, placeholder
 from sodsong.act.letter.fonts import Pair
-from sodsong.act.letter.lineends import whole_words
-from sodsong.act.letter.textlayer import spell
+from sodsong.act.letter.readback.lineends import whole_words
+from sodsong.act.letter.readback.textlayer import spell
 
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 
