@@ -2,9 +2,9 @@
 
 import pytest
 
-from sodsong.desk.disclosure.models import Link
-from sodsong.desk.disclosure.ops import links
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.disclosure.models import Link, Tally
+from sodsong.desk.disclosure.ops import links, tallies
+from sodsong.desk.registry.models import Lao, Province
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -12,6 +12,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def fill():
     world.august()
+    far = [Province.objects.create(name=f"จังหวัดสมมุติ {n}") for n in range(30)]
+    for province in far:
+        for n in range(1, 44):
+            hidden = (n * province.pk) % 97 if n % 7 == 0 else 0
+            Tally.objects.create(
+                year=2563, province=province, code=f"O{n}", bodies=100, entered=97, reachable=97 - hidden,
+                unreachable=hidden, suspect=0, unknown=0, counted_at=world.NOW,
+            )  # fmt: skip
     bodies = list(Lao.objects.all())
     rows = [
         links.Entry(lao, 2563, f"O{n}", f"https://{lao.code}.example/o{n}")
@@ -25,6 +33,7 @@ def fill():
     Link.objects.filter(code__in=("O17", "O42"), lao__in=bodies[20:40]).update(state="suspect", reason="soft-404")
     Link.objects.filter(code="O8").update(state="unknown", reason="not-looked")
     Link.objects.filter(code="O30", lao__in=bodies[30:50]).update(ended_at=world.NOW)
+    tallies.count(world.NOW)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, False), (1280, True)])
@@ -35,9 +44,19 @@ def test_the_matrix_and_an_laos_page_fit_the_window(open_window, log_in, width, 
     for name, address in (
         ("year", "/oit/2563/"),
         ("lao", "/oit/2563/lao/540166/"),
+        ("part", "/oit/2563/?code=O42&state=suspect"),
+        ("item", "/oit/2563/item/O42/"),
+        ("cell", "/oit/2563/lao/540166/item/O42/"),
+        ("nation", "/oit/2563/nation/"),
+        ("districts", "/oit/2563/nation/?province=แพร่"),
         ("catalogue", "/oit/2569/catalogue/"),
     ):
         window.page.goto(address)
         assert window.overflow() <= 0, address
         window.picture(f"oit-{name}-{width}{'-dark' if dark else ''}")
+        if width == 360 and name in ("year", "nation"):
+            shown = window.page.locator("svg.oit:visible").evaluate_all(
+                "all => all.map(one => one.id || one.getBoundingClientRect().width)"
+            )
+            assert max(shown) <= 328, "the small picture lies whole in the window"
     assert window.complaints == []

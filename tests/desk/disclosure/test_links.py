@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import openpyxl
 import pytest
 
-from sodsong.desk.disclosure import queries, stakes
+from sodsong.desk.disclosure import queries, stakes, states
 from sodsong.desk.disclosure.models import CatalogueVersion, Link, Page, Search
 from sodsong.desk.disclosure.ops import catalogues, links, looks, searches, sheets
 from sodsong.desk.registry.models import Lao, Site
@@ -51,7 +51,7 @@ def look(probe, seconds=0):
 
 
 def told(lao):
-    return {code: (one.judged.state, one.judged.reason) for code, one in queries.states(YEAR, [lao.pk])[lao.pk].items()}
+    return {code: (one.judged.state, one.judged.reason) for code, one in states.read(YEAR, [lao.pk])[lao.pk].items()}
 
 
 def test_each_state_with_its_reason(site, probe):
@@ -100,20 +100,20 @@ def test_the_story_of_a_page_and_what_changed_after_the_window(site, probe):
         ("reachable", "ok"),
         ("reachable", "ok"),
     ]
-    assert queries.states(YEAR)[lao.pk]["O1"].last_good == world.NOW + HOURS
+    assert states.read(YEAR)[lao.pk]["O1"].last_good == world.NOW + HOURS
 
 
 def test_a_dead_home_page_implies_its_pages_and_lets_them_rest(site, probe):
     lao, _pages, address = site
     enter(lao, ("O1", f"{address}/o1"), ("O2", "https://drive.google.com/file/x"))
     helpers.turn(Target.objects.filter(kind="home", site__lao=lao), "down", 5)
-    states = queries.states(YEAR)[lao.pk]
-    assert (states["O1"].judged.state, states["O1"].judged.reason, states["O1"].implied) == (
+    known = states.read(YEAR)[lao.pk]
+    assert (known["O1"].judged.state, known["O1"].judged.reason, known["O1"].implied) == (
         "unreachable",
         "connect-refused",
         True,
     )
-    assert (states["O2"].judged.state, states["O2"].implied) == ("unknown", False)
+    assert (known["O2"].judged.state, known["O2"].implied) == ("unknown", False)
     page = Page.objects.get(url=f"{address}/o1")
     looks.look(probe, vantage="here", now=world.NOW, every=HOURS, limit=1)
     page.refresh_from_db()

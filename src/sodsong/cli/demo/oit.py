@@ -42,10 +42,10 @@ def accept(story: "Story") -> None:
 
 def tell(story: "Story") -> None:
     """What cannot be seen now of the links that were entered, and what the repair of the one server would give back."""
-    from sodsong.desk.disclosure import queries, stakes
+    from sodsong.desk.disclosure import stakes, states
 
     hidden = [
-        item for items in queries.states(YEAR).values() for item in items.values() if item.judged.state == "unreachable"
+        item for items in states.read(YEAR).values() for item in items.values() if item.judged.state == "unreachable"
     ]
     gains = stakes.by_server(stakes.standing("แพร่", YEAR))
     if gains:

@@ -10,7 +10,7 @@ from sodsong.cli.output import NO, emit, language, refuse
 
 if TYPE_CHECKING:
     from sodsong.desk.disclosure.models import Link
-    from sodsong.desk.disclosure.queries import ItemState
+    from sodsong.desk.disclosure.states import ItemState
 
 
 def check(
@@ -31,7 +31,7 @@ def check(
     spoken = language(lang)
     shipped.year_or_refuse(year)
     start.set_up(data)
-    from sodsong.desk.disclosure import queries
+    from sodsong.desk.disclosure import queries, states
     from sodsong.desk.registry.models import Lao
     from sodsong.desk.vault.queries import captures
 
@@ -43,10 +43,10 @@ def check(
         _look([link.page_id for link in links])
         links = queries.links_of(body, year) if body else []
     catalogue = queries.catalogue(year)
-    states = queries.states(year, [body.pk]).get(body.pk, {}) if body else {}
-    codes = [item.code for item in catalogue.items] or list(states)
+    known = states.read(year, [body.pk]).get(body.pk, {}) if body else {}
+    codes = [item.code for item in catalogue.items] or list(known)
     kept = captures.last_kept_of([link.page.url for link in links])
-    items = [_item(code, states.get(code), [link for link in links if link.code == code], kept) for code in codes]
+    items = [_item(code, known.get(code), [link for link in links if link.code == code], kept) for code in codes]
     if json:
         emit(
             {

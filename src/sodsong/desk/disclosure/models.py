@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.models import District, Lao, Province
 from sodsong.desk.watch.models import Target
 
 
@@ -98,6 +98,29 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-at", "-pk"]
+
+
+class Tally(models.Model):
+    """How an item stood in a district when it was last counted, so that a nation's picture asks no link.
+
+    ``bodies`` are the district's LAOs, ``entered`` those with any link of the year; what is not counted in one of the
+    states has no link for the item. A null district holds the LAOs that lie in none (อบจ.).
+    """
+
+    year = models.PositiveSmallIntegerField()
+    province = models.ForeignKey(Province, on_delete=models.CASCADE, related_name="oit_tallies")
+    district = models.ForeignKey(District, on_delete=models.CASCADE, null=True, related_name="oit_tallies")
+    code = models.CharField(max_length=4)
+    bodies = models.PositiveIntegerField()
+    entered = models.PositiveIntegerField()
+    reachable = models.PositiveIntegerField()
+    unreachable = models.PositiveIntegerField()
+    suspect = models.PositiveIntegerField()
+    unknown = models.PositiveIntegerField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["year", "province"], name="oit_tally_of_year")]
 
 
 class Search(models.Model):

@@ -1,22 +1,16 @@
 """Questions to the disclosure: a year's catalogue, an LAO's links, the state of every item, what is at stake."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from typing import cast
-from urllib.parse import urlsplit
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet
 
 from sodsong import data
 from sodsong.desk.disclosure.models import CatalogueVersion, Change, Link, Page, Search
-from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.models import Lao, Province
 from sodsong.desk.watch import queries as watch
 from sodsong.desk.watch.models import Target
 from sodsong.judge.disclosure.catalogue import Catalogue, Period, read_catalogue, unknown
-from sodsong.judge.disclosure.checking import Judged, State, together
 from sodsong.observe.documents.mapping import read_mapping
 
 YEARS = range(2561, 2571)
@@ -25,7 +19,7 @@ TIGHT = ("entry", "scoring", "clarification")  # stages in which pages are looke
 
 @cache
 def shipped(year: int) -> Catalogue:
-    """The catalogue that ships; an empty one where none does."""
+    """The catalogue that ships, read once: YAML is slow; an empty one where none does."""
     name = f"oit/ita-{year}.yaml"
     return read_catalogue(read_mapping(data.text(name))) if data.path(name).exists() else unknown(year)
 
@@ -47,8 +41,16 @@ def versions(year: int) -> list[CatalogueVersion]:
 
 
 def years_with_links() -> list[int]:
-    """The fiscal years that have any link, the newest first."""
-    return sorted(set(Link.objects.values_list("year", flat=True).distinct()), reverse=True)
+    """The fiscal years that have any link, the newest first, as far back as catalogues go: two queries, both by index."""
+    newest = Link.objects.order_by("-year").values_list("year", flat=True).first()
+    if newest is None:
+        return []
+    asked = range(newest, min(newest, YEARS[0]) - 1, -1)
+    one = Province.objects.order_by("pk").annotate(
+        **{f"y{year}": Exists(Link.objects.filter(year=year)) for year in asked}
+    )
+    found = one.values(*(f"y{year}" for year in asked))[:1]
+    return [year for row in found for year in asked if row[f"y{year}"]]
 
 
 def fiscal_year(day: date) -> int:
@@ -83,64 +85,11 @@ def waiting_searches(limit: int) -> QuerySet[Search]:
     return Search.objects.filter(taken_at__isnull=True).order_by("asked_at", "pk")[:limit]
 
 
-@dataclass(frozen=True, slots=True)
-class ItemState:
-    """An item of an LAO now. ``implied``: its page hangs on a home page that is down."""
-
-    code: str
-    judged: Judged
-    last_good: datetime | None
-    implied: bool = False
-
-
-States = dict[int, dict[str, ItemState]]  # by LAO (id), by code
-
-
-def states(year: int, laos: Iterable[int] | None = None) -> States:
-    """The state of every item that has a link, of all or of these LAOs (ids): two queries, however many."""
-    rows = Link.objects.filter(year=year, ended_at__isnull=True)
-    if laos is not None:
-        rows = rows.filter(lao_id__in=list(laos))
-    values = rows.values_list(
-        "lao_id", "code", "state", "reason", "page__url", "page__last_good", "page__target__state",
-        "page__target__reason", "page__target__since", "page__looked_at", "page__target__site_id",
-    )  # fmt: skip
-    down = _down_homes()
-    judged: dict[tuple[int, str], list[tuple[Judged, datetime | None, bool]]] = defaultdict(list)
-    for lao, code, state, reason, url, good, seen, why, since, looked, site in values:
-        home = down.get((site, urlsplit(url).hostname or ""))
-        if home is not None:
-            one = Judged("unreachable", home or "implied")
-        elif seen == "down" and (looked is None or (since is not None and since >= looked) or state == "unknown"):
-            one = Judged("unreachable", why)
-        else:
-            one = Judged(cast("State", state), reason)
-        judged[lao, code].append((one, good, home is not None))
-    found: States = defaultdict(dict)
-    for (lao, code), several in judged.items():
-        goods = [good for _, good, _ in several]
-        last = min((good for good in goods if good), default=None) if all(goods) else None
-        whole = together([one for one, _, _ in several])
-        found[lao][code] = ItemState(code, whole, last, any(implied for _, _, implied in several))
-    return found
-
-
 def implied_codes(lao: Lao, year: int) -> list[str]:
     """The codes of an LAO's items that cannot be opened only because the home page is down: they come back with it."""
     pages = watch.implied_pages(lao)
     links = Link.objects.filter(lao=lao, year=year, ended_at__isnull=True, page__target__in=pages)
     return sorted(set(links.values_list("code", flat=True)), key=lambda code: (len(code), code)) if pages else []
-
-
-def _down_homes() -> dict[tuple[int | None, str], str]:
-    """The home pages that are down now: site and host, and why."""
-    rows = Target.objects.filter(kind="home", active=True, state="down").values_list("site_id", "url", "reason")
-    return {(site, urlsplit(url).hostname or ""): reason for site, url, reason in rows}
-
-
-def plain_states(items: Mapping[str, ItemState], year: Catalogue) -> dict[str, State]:
-    """The bare state of every item of the year: one without a link is missing."""
-    return {item.code: items[item.code].judged.state if item.code in items else "missing" for item in year.items}
 
 
 def resting_sites() -> set[int | None]:

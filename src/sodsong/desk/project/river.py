@@ -106,6 +106,7 @@ class River:
             Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
             Stage("file", 1.0, self.pages.file, "pages"),  # items whose links came or went → what the archive keeps
+            Stage("tally", 4.0, self.pages.count, "pages"),  # states of items → counts by district
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
             Stage("clear", 3600.0, self.clear, "batches"),  # batches that nobody prints any more → no files

@@ -41,4 +41,14 @@ def _recipient(kwargs: dict[str, Any]) -> Place | None:
     return queries.place_of_district(row.district_id) if row.district_id is not None else desk()
 
 
-FINDERS: dict[str, Callable[[dict[str, Any]], Place | None]] = {"lao": _lao, "owner": _owner, "recipient": _recipient}
+def _nation(_kwargs: dict[str, Any]) -> Place:
+    """All provinces: only a seat that is for every one of them reaches so far."""
+    return Place("")
+
+
+FINDERS: dict[str, Callable[[dict[str, Any]], Place | None]] = {
+    "lao": _lao,
+    "owner": _owner,
+    "recipient": _recipient,
+    "nation": _nation,
+}

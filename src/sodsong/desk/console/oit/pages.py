@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sodsong.desk.console.oit import words
-from sodsong.desk.disclosure import queries, stakes
+from sodsong.desk.disclosure import queries, stakes, states
 from sodsong.desk.disclosure.models import Change, Link
 from sodsong.desk.disclosure.ops.looks import changed_since_hold
 from sodsong.desk.disclosure.stakes import Row, Standing
@@ -76,7 +76,7 @@ def _shown(row: Row) -> dict[str, Any]:
 
 def lao_page(lao: Lao, year: int) -> dict[str, Any]:
     """One LAO's items, those to fix first; its open proposal; its site's address to start a search from."""
-    standing = stakes.standing(lao.province.name, year, [lao.pk])
+    standing = stakes.standing(lao.province.name, year, [lao.pk], dated=True)
     row, links = standing.rows[0], queries.links_of(lao, year)
     entries = [
         _entry(item, row, standing, [one for one in links if one.code == item.code]) for item in standing.year.items
@@ -84,8 +84,7 @@ def lao_page(lao: Lao, year: int) -> dict[str, Any]:
     extra = [one for one in links if standing.year.item(one.code) is None]
     entries += [_unknown_item(one, row) for one in extra]
     by_code = {entry.item.code: entry for entry in entries}
-    states = queries.plain_states(row.items, standing.year)
-    ordered = [by_code[code] for code, _ in to_fix(states, standing.weights)]
+    ordered = [by_code[code] for code, _ in to_fix(states.plain_states(row.items, standing.year), standing.weights)]
     site = Site.objects.filter(lao=lao, until__isnull=True).order_by("-watched", "pk").first()
     search = queries.open_search(lao, year)
     return {

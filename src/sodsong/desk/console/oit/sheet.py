@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _FILLS = {"unreachable": "FBE9E7", "missing": "F3C6C2", "suspect": "FFF3D6", "unknown": "EEF0F3", "reachable": "E7F1EA"}
 
 
-def workbook(standing: Standing, province: str) -> bytes:
-    """The XLSX of a province and year."""
+def workbook(standing: Standing, told: list[str]) -> bytes:
+    """The XLSX of what is meant of a province and year; ``told`` says in words what was filtered by."""
     from openpyxl import Workbook  # noqa: PLC0415  # loads for a download alone
     from openpyxl.styles import Font, PatternFill  # noqa: PLC0415
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
@@ -25,8 +25,9 @@ def workbook(standing: Standing, province: str) -> bytes:
     sheet = book.active
     assert sheet is not None  # noqa: S101  # a new workbook has one
     sheet.title = f"OIT {standing.year.year}"
-    codes = [item.code for item in standing.year.items]
-    sheet.append([_("Not an official score: what our probes saw, and the year’s rule as far as it is known.")])
+    codes = [item.code for item in standing.items]
+    note = _("Not an official score: what our probes saw, and the year’s rule as far as it is known.")
+    sheet.append([" ".join([note, *told])])
     head = [_("Code"), _("LAO"), _("District"), *codes, _("Points surely at stake"), _("Points at most")]
     sheet.append(head)
     for cell in sheet[2]:
@@ -48,16 +49,19 @@ def workbook(standing: Standing, province: str) -> bytes:
     sheet.freeze_panes = "D3"
     for place in range(4, 4 + len(codes)):
         sheet.column_dimensions[get_column_letter(place)].width = 11
-    _links(book, standing, province)
+    _links(book, standing, codes)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _links(book: "Workbook", standing: Standing, province: str) -> None:
+def _links(book: "Workbook", standing: Standing, codes: list[str]) -> None:
     sheet = book.create_sheet(_("Links"))
     sheet.append([_("Code"), _("Item"), "URL", _("State"), _("Reason"), _("Entered by"), _("Approved by")])
-    rows = Link.objects.filter(year=standing.year.year, ended_at__isnull=True, lao__province__name=province)
+    meant = [row.lao.pk for row in standing.rows]
+    rows = Link.objects.filter(year=standing.year.year, ended_at__isnull=True, lao__in=meant)
+    if len(codes) < len(standing.year.items):
+        rows = rows.filter(code__in=codes)
     for link in rows.select_related("lao", "page").order_by("lao__code", "code", "pk"):
         reason = str(words.REASONS.get(link.reason, link.reason))
         cells = [

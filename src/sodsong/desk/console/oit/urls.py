@@ -2,18 +2,21 @@
 
 from django.urls import path
 
-from sodsong.desk.console.oit import acts, views
+from sodsong.desk.console.oit import acts, items, views
 
 YEAR = "oit/<int:year>/"
 ONE = f"{YEAR}lao/<str:code>/"
 urlpatterns = [
     path("oit/", views.latest, name="oit"),
     path(YEAR, views.matrix, name="oit-year"),
+    path(f"{YEAR}nation/", views.nation, name="oit-nation"),
     path(f"{YEAR}export.xlsx", views.export, name="oit-export"),
     path(f"{YEAR}catalogue/", acts.catalogue, name="oit-catalogue"),
     path(f"{YEAR}catalogue.yaml", views.catalogue_file, name="oit-catalogue-file"),
     path(f"{YEAR}import/", acts.import_sheet, name="oit-import"),
+    path(f"{YEAR}item/<str:item>/", items.column, name="oit-item"),
     path(ONE, views.lao, name="oit-lao"),
+    path(f"{ONE}item/<str:item>/", items.cell, name="oit-cell"),
     path(f"{ONE}dossier/", views.dossier, name="oit-dossier"),
     path(f"{ONE}enter/", acts.enter, name="oit-enter"),
     path(f"{ONE}search/", acts.search, name="oit-search"),

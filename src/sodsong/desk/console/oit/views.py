@@ -6,15 +6,19 @@ import io
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from sodsong.desk import clock
+from sodsong.desk.console.oit import filters, pages, sheet
 from sodsong.desk.console.oit import matrix as pictures
-from sodsong.desk.console.oit import pages, sheet
+from sodsong.desk.console.oit import shares as share_pictures
 from sodsong.desk.console.views import common
-from sodsong.desk.disclosure import queries, stakes
+from sodsong.desk.disclosure import queries, shares, stakes
 from sodsong.desk.registry.models import Lao
+from sodsong.desk.registry.people import policy
+from sodsong.desk.registry.people import queries as people
 from sodsong.judge.disclosure.catalogue import to_data
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -47,26 +51,52 @@ def latest(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def matrix(request: HttpRequest, year: int) -> HttpResponse:
     """All LAOs and items of a year as one picture, what is at stake, what one repair would give back. For officers."""
-    standing = stakes.standing(common.province(), year_or_404(year))
+    chosen = filters.read(request)
+    standing = stakes.standing(chosen.province, year_or_404(year), meant=chosen.meant)
     context = {
         **pages.year_page(standing, queries.years_with_links(), clock.now().date()),
-        "picture": pictures.draw(standing),
-        "by": request.GET.get("by", ""),
+        **filters.choices(standing.year, chosen),
+        "chosen": chosen,
+        "elsewhere": chosen.province != common.province(),
+        "nation": policy.reaches_everything(people.holder(request.user)),
+        "picture": pictures.draw(standing, chosen.query),
         "vendors": stakes.by_vendor(standing)[:5],
         "servers": stakes.by_server(standing)[:5],
         "now": clock.now(),
     }
-    if context["by"] == "district":
-        labels, cells, width, height = pictures.districts(standing)
-        context["small"] = {"labels": labels, "cells": cells, "width": width, "height": height}
     return render(request, "console/oit/year.html", context)
 
 
 @login_required
 @require_safe
-def export(_request: HttpRequest, year: int) -> HttpResponse:
-    """The matrix and the links as a workbook. For officers."""
-    made = sheet.workbook(stakes.standing(common.province(), year_or_404(year)), common.province())
+def nation(request: HttpRequest, year: int) -> HttpResponse:
+    """All provinces, or the districts of one, each cell a share. For whoever's seat reaches every province."""
+    name = request.GET.get("province", "").strip()[:80]
+    catalogue = queries.catalogue(year_or_404(year))
+    counted = shares.by_district(year, name) if name else shares.by_province(year)
+    known = [item.code for item in catalogue.items]
+    codes = known or sorted({one.code for one in counted}, key=lambda code: int(code[1:]))
+    address = reverse("console:oit-year" if name else "console:oit-nation", args=[year])
+    context = {
+        "part": "oit",
+        "year": year,
+        "name": name,
+        "catalogue": catalogue,
+        "codes": codes,
+        "picture": share_pictures.draw(counted, codes, address),
+        "counted_at": shares.counted_at(year, name),
+        "now": clock.now(),
+    }
+    return render(request, "console/oit/nation.html", context)
+
+
+@login_required
+@require_safe
+def export(request: HttpRequest, year: int) -> HttpResponse:
+    """The matrix and the links as a workbook, of what the address asks for. For officers."""
+    chosen = filters.read(request)
+    standing = stakes.standing(chosen.province, year_or_404(year), meant=chosen.meant)
+    made = sheet.workbook(standing, filters.choices(standing.year, chosen)["told"])
     response = HttpResponse(made, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="oit-{year}.xlsx"'
     return response

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sodsong import __version__, data
 from sodsong.desk.disclosure import queries
-from sodsong.desk.disclosure.ops import links, looks, searches
+from sodsong.desk.disclosure.ops import links, looks, searches, tallies
 from sodsong.desk.project.options import Options
 from sodsong.observe.probe.engine import Engine, identify
 from sodsong.observe.probe.fetch import WHOLE
@@ -38,6 +38,10 @@ class Pages:
     def file(self, now: datetime) -> int:
         """Items whose links came or went → what the archive keeps of them."""
         return links.file(now)
+
+    def count(self, now: datetime) -> int:
+        """The province whose count is oldest → how many of its LAOs show each item, for the picture of all provinces."""
+        return tallies.count(now)
 
     def hold(self, now: datetime) -> int:
         """Scoring has closed → what stood at the links then is remembered, so that a later change shows."""
