@@ -61,3 +61,12 @@ def test_two_thousand_texts_are_answered():
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_million_texts_are_answered(part):
     survive(COUNT // PARTS, 2563 + part)
+
+
+@pytest.mark.parametrize("piece", ["ำ้", "ำ้ ", "ล่ม", "กลับมาแล้ว", "จ.แพร่", "เมื่อวาน", "เเ", "  ์"])
+def test_a_piece_thousands_of_times_over_takes_no_time(piece):
+    """What was found by drawing: marks that change places one by one, words each of which looked back to the beginning."""
+    text, register = (piece * 8_000)[:8_000], letters.shipped_register()
+    began = time.process_time()
+    one_text(text, register, files=True)
+    assert time.process_time() - began < SLOWEST

@@ -25,6 +25,7 @@ _OTHER = re.compile(
     r"|\b(?:hacked|gambling|virus|expired|certificate|problem|issue)\b"
 )
 _PAST = re.compile(r"(?:หลัง(?:จาก)?(?:ที่)?|เคย|จากที่)\s?(?:เว็บ|เว็บไซต์|ระบบ)?\s?$")
+_REACH = 40  # letters; the longest of these has some thirty
 _QUESTION = re.compile("(?:หรือยัง|รึยัง|ไหม|มั้ย|หรือไม่|\\?)")
 
 
@@ -34,11 +35,9 @@ def symptom_of(text: str) -> Symptom | None:
     >>> symptom_of("เว็บล่มเมื่อวาน ตอนนี้เข้าได้แล้ว"), symptom_of("ยังเข้าไม่ได้"), symptom_of("ขอบคุณครับ")
     ('recovered', 'down', None)
     """
-    down = [match for match in _DOWN.finditer(text) if not _PAST.search(text, 0, match.start())]
+    down = [match for match in _DOWN.finditer(text) if not _ends(_PAST, text, match.start())]
     back = [
-        match
-        for match in _BACK.finditer(text)
-        if not _NOT_YET.search(text, 0, match.start()) and not _within(match, down)
+        match for match in _BACK.finditer(text) if not _ends(_NOT_YET, text, match.start()) and not _within(match, down)
     ]
     if back and _QUESTION.match(text, back[-1].end()):
         back = []
@@ -51,6 +50,11 @@ def symptom_of(text: str) -> Symptom | None:
     if last_down >= 0:
         return "down"
     return "other" if _OTHER.search(text) else None
+
+
+def _ends(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    """Whether what stands right before ``end`` is so; farther back no such words reach."""
+    return pattern.search(text, max(0, end - _REACH), end) is not None
 
 
 def _within(match: re.Match[str], others: list[re.Match[str]]) -> bool:

@@ -34,7 +34,11 @@ _TIDY = str.maketrans({**_INVISIBLE, **_SPACES, **_SHIFTED_GLYPHS})
 
 _VOWEL_MARK = "ัิีึืฺุู็"  # above or below the consonant
 _SIGN = "่้๊๋์"  # tones and the silencer
+MOST_MARKS = (
+    8  # in a row; a syllable has three, and marks that change places one by one would take for ever in thousands
+)
 _REPAIRS = (
+    (re.compile(f"([{_VOWEL_MARK}{_SIGN}ํำ]{{{MOST_MARKS}}})[{_VOWEL_MARK}{_SIGN}ํำ]+"), r"\1"),
     (re.compile(r"เเ"), "แ"),
     (re.compile(r"(?<! ) +(?=[ัิีึืฺุู็่้๊๋์ํ])"), ""),  # a mark stands on a letter, never after a space
     (re.compile(f"ํ([{_SIGN}]*)า"), r"\1ำ"),
@@ -50,7 +54,7 @@ _REPAIRS = (
 def fold(text: str) -> str:
     """``text`` in NFC with look-alike spellings made one; line breaks and tabs stay, other spaces become plain ones.
 
-    Repaired: นำ้, ํ + า, เเ, doubled or misordered marks, ๅ for า, marks parted by a space, private-use glyphs of old
+    Repaired: นำ้, ํ + า, เเ, doubled, misordered or endless marks, ๅ for า, marks parted by a space, private-use glyphs of old
     fonts, zero-width and direction marks, no-break spaces, word joiners.
 
     >>> fold("อบต.นํ้าเลา") == fold("อบต.นำ้เลา") == "อบต.น้ำเลา"

@@ -60,8 +60,9 @@ def read_dates(text: str, today: date | None = None) -> tuple[FoundDate, ...]:
     plain = to_arabic(text)
     found: list[FoundDate] = []
     for pattern, read in ((_NAMED, _named), (_FIGURES, _figures), (_ISO, _figures), (_NEAR, _near)):
+        others = tuple(found)  # those of one pattern never overlap each other
         for match in pattern.finditer(plain):
-            if all(match.end() <= other.start or match.start() >= other.end for other in found):
+            if all(match.end() <= other.start or match.start() >= other.end for other in others):
                 one = read(match, text, today)
                 if one is not None:
                     found.append(one)
