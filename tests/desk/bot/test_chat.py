@@ -60,7 +60,7 @@ class Room:
     def post(self, *events, signature=None):
         import json
 
-        body = json.dumps({"destination": "x", "events": events}, ensure_ascii=False).encode()
+        body = json.dumps({"destination": "x", "events": events}).encode()
         right = self.platform.signature(body) if signature is None else signature
         return self.client.post(
             "/line/webhook", body, content_type="application/json", headers={"X-Line-Signature": right}
@@ -131,6 +131,25 @@ def test_what_fits_several_is_asked_with_buttons_and_the_press_settles_it(room):
     (again,) = room.press(choice["ทต.แม่คำมี เมืองแพร่"])
     assert again.startswith("อบต.แม่คำมี:"), "the first answer stands"
     assert room.press("which:forged") == ["ปุ่มนี้หมดอายุหรือใช้ไม่ได้แล้ว โปรดติดต่อผู้ที่ส่งหนังสือ"]
+
+
+def test_a_name_only_near_one_is_confirmed_by_whoever_says_it(room):
+    room.bind()
+    assert room.say("อบต.ทาขาม เข้าไม่ได้") == ["หมายถึงหน่วยงานใด โปรดเลือก"]
+    assert Report.objects.get(source="line").is_question
+    (item,) = room.platform.arrived[0].messages[0]["quickReply"]["items"]
+    assert item["action"]["displayText"] == "อบต.ท่าข้าม เมืองแพร่"
+    (said,) = room.press(item["action"]["data"])
+    assert said.startswith("อบต.ท่าข้าม: จากจุดตรวจของเรา")
+    assert Report.objects.get(source="line").lao.code == "540166"
+    assert room.say("สถานะ ทต.ช่อแฮร์")[0].startswith("ทต.ช่อแฮ:"), "to look does no harm"
+
+
+def test_halves_of_characters_and_zero_bytes_are_kept_out(room):
+    room.bind()
+    (said,) = room.say("อบต.ท่าข้าม \ud83d\x00 \\u0000 เข้าไม่ได้")
+    assert said.startswith("อบต.ท่าข้าม:")
+    assert Report.objects.get(source="line").text == "อบต.ท่าข้าม ? \\u0000 เข้าไม่ได้"
 
 
 @pytest.mark.parametrize(

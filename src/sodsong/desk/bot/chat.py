@@ -29,7 +29,7 @@ from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Contact, Lao
 from sodsong.desk.registry.sealing import digest, seal
 from sodsong.desk.watch.models import Target
-from sodsong.ground.places.record import Answer
+from sodsong.ground.places.record import Answer, surely
 from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
 from sodsong.observe.probe.record import Observation
@@ -137,7 +137,7 @@ class Chat:
         """A text that may name a body. In a group what names none is chatter, whatever its first word."""
         found = resolve(heard.rest, self._places())
         if found.outcome != "none" and heard.what != "status" and (found.symptom or heard.what == "report"):
-            return self._report(event, found)
+            return self._report(event, surely(found))
         lao = registry.by_codes([found.lao.code]).get(found.lao.code) if found.lao else None
         if heard.what == "status" and lao:
             return Said("status", answer(lao, look_of(lao, self._seen(lao)), ""))

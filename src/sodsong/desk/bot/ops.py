@@ -27,10 +27,19 @@ def keep(events: Iterable[dict[str, Any]], now: datetime) -> None:
             sealed=seal(json.dumps(event, ensure_ascii=False)),
             received_at=now,
         )
-        for event in events
+        for event in map(_whole, events)
         if isinstance(event.get("webhookEventId"), str) and 0 < len(event["webhookEventId"]) <= 64
     ]
     Incoming.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _whole(value: Any) -> Any:
+    """JSON without halves of characters and zero bytes, which it can hold and no database does."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode().replace("\x00", "")
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return {_whole(key): _whole(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def chat_of(event: dict[str, Any]) -> str:

@@ -16,7 +16,7 @@ from sodsong.desk.inbox.models import Batch, Report
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.registry.sealing import digest, opened, seal
-from sodsong.ground.places.record import Answer
+from sodsong.ground.places.record import Answer, surely
 from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.places.symptom import symptom_of
@@ -97,7 +97,7 @@ def _in_list(batch: Batch, data: bytes, register: Register) -> Preview:
     file = read_outages(data)
     found = []
     for row in file.rows:
-        answer = resolve(row.written, register, context_district=row.district or None)
+        answer = surely(resolve(row.written, register, context_district=row.district or None))
         symptom = symptom_of(fold(row.note).lower()) or answer.symptom or "down"
         text = " · ".join(part for part in (row.written, row.district and f"อ.{row.district}", row.note) if part)
         key = f"list:{batch.digest}:{row.line}"

@@ -62,10 +62,7 @@ def meant(chosen: str, written: str, symptom: places.Symptom, province: str) -> 
     if chosen and chosen != "none":
         lao = registry.by_codes([chosen]).get(chosen)
         return places.Answer(written, "match", "exact", registry.as_place(lao), (), symptom) if lao else None
-    found = resolve(written, registry.register_of(province))
-    if found.outcome == "match" and found.confidence != "exact" and found.lao:
-        return places.Answer(written, "ask", None, None, (found.lao,), symptom)
-    return replace(found, symptom=symptom)
+    return replace(places.surely(resolve(written, registry.register_of(province))), symptom=symptom)
 
 
 def told_lately(after: datetime, **whose: object) -> int:

@@ -1,6 +1,6 @@
 """The bodies that names are resolved to, the resolver's answer, and the JSON form of both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 LaoType = Literal["อบจ.", "ทน.", "ทม.", "ทต.", "อบต.", "special"]
@@ -41,6 +41,18 @@ class Answer:
     lao: Lao | None = None
     candidates: tuple[Lao, ...] = ()
     symptom: Symptom | None = None
+
+
+def surely(answer: Answer) -> Answer:
+    """``answer`` as a deed may rest on it: a match that is only near becomes a question with its one candidate.
+
+    >>> lao = Lao("540166", "อบต.", "ท่าข้าม", "องค์การบริหารส่วนตำบลท่าข้าม", "เมืองแพร่", "แพร่")
+    >>> surely(Answer("อบต.ทาขาม", "match", "fuzzy", lao)).outcome
+    'ask'
+    """
+    if answer.outcome != "match" or answer.confidence == "exact" or answer.lao is None:
+        return answer
+    return replace(answer, outcome="ask", confidence=None, lao=None, candidates=(answer.lao,))
 
 
 LAO_FIELDS = ("code", "type", "name", "official_name", "district", "province")

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from sodsong.ground.places.beside import beside
 from sodsong.ground.places.guess import (
     NONE,
     UNSURE_TYPE,
@@ -117,7 +118,7 @@ def _together(verdicts: list[Verdict], parsed: Parsed) -> Verdict:
     if len({typed.start for typed in parsed.typed}) == 1 and matches:
         said = matches  # two readings of one type word: the one that fits counts
     numbers = tuple(dict.fromkeys(number for verdict in said for number in verdict[2]))
-    if len(numbers) == 1 and matches:
+    if len(numbers) == 1 and len(matches) == len(said):
         return matches[0]
     return ("ask", None, numbers, said[0][3])
 
@@ -133,7 +134,8 @@ def _typed(typed: Typed, register: Register, place: Place, learned: Mapping[str,
         return ("match", "exact", (own[0],), "") if len(own) == 1 else ("ask", None, tuple(own), "") if own else NONE
     if not (typed.sure and any(fit.penalty == 0 and fit.cost == 0 for fit in fits)):
         fits += near_fits(found, register, here)
-    return weigh(fits, register, here, found)
+    verdict = weigh(fits, register, here, found)
+    return beside(verdict, typed.rest, register) if verdict[0] == "match" and place.provinces is None else verdict
 
 
 def _other_province(rest: str, register: Register) -> bool:

@@ -11,7 +11,8 @@ _DOWN = re.compile(
     rf"|ไม่(?:สามารถ)?\s?{_OPEN}|(?:เว็บ|เว็บไซต์|เว็ป|หน้าเว็บ)\s?(?:ไม่(?:ขึ้น|มา|ติด)|หาย(?!แล้ว)|ปิด|ตาย|เสีย)|หน้าขาว|จอขาว"
     r"|ยังไม่(?:กลับมา|หาย|ได้|เรียบร้อย|ปกติ|เป็นปกติ)|เออเร่อ|เอ๋อ|ใช้ไม่ได้|เข้าไม่ถึง|ไม่ตอบสนอง"
     r"|\b(?:down|offline|unreachable|error|timeout|not (?:working|loading|accessible|available)"
-    r"|(?:can ?not|can't|cannot) (?:access|open|load|reach)|dead|broken|5\d\d|404)\b"
+    r"|(?:can ?not|can't|cannot) (?:access|open|load|reach|be (?:accessed|opened|loaded|reached))|not responding|unavailable"
+    r"|(?:does ?n.?t|does not|won.?t|will not) (?:open|load|work|respond)|dead|broken|5\d\d|404)\b"
 )
 _BACK = re.compile(
     rf"ไม่ล่มแล้ว|กลับมา(?:{_OPEN}|เป็น|ปกติ|ได้|แล้ว|ออนไลน์)|{_OPEN}{_THING}\s?ได้\s?(?:ตาม|เป็น)?\s?(?:แล้ว|ปกติ|แย้ว)|ได้แล้ว|เรียบร้อยแล้ว|หายแล้ว"
@@ -25,8 +26,12 @@ _OTHER = re.compile(
     r"|\b(?:hacked|gambling|virus|expired|certificate|problem|issue)\b"
 )
 _PAST = re.compile(r"(?:หลัง(?:จาก)?(?:ที่)?|เคย|จากที่)\s?(?:เว็บ|เว็บไซต์|ระบบ)?\s?$")
+_BEFORE = re.compile(
+    r"(?:เมื่อ(?:วาน(?:ซืน)?|เช้า|คืน|กี้|สักครู่)|ก่อนหน้า|วันก่อน)(?:นี้)?\s?(?:เว็บ|เว็บไซต์|ระบบ)?\s?$|\byesterday it was $"
+)
 _REACH = 40  # letters; the longest of these has some thirty
 _QUESTION = re.compile("(?:หรือยัง|รึยัง|ไหม|มั้ย|หรือไม่|\\?)")
+_ASKED = re.compile(r"\s?(?:อยู่|แล้ว)?\s?(?:ใช่)?(?:ไหม|มั้ย|หรือ(?:เปล่า|ไม่)|รึ(?:เปล่า|ป่าว)|ปะ(?:คะ|ครับ)?(?!ว))")
 
 
 def symptom_of(text: str) -> Symptom | None:
@@ -41,11 +46,13 @@ def symptom_of(text: str) -> Symptom | None:
     ]
     if back and _QUESTION.match(text, back[-1].end()):
         back = []
+    if down and _ASKED.match(text, down[-1].end()):
+        down = down[:-1]
     last_down = down[-1].start() if down else -1
     last_back = back[-1].start() if back else -1
     if _SLOW.search(text) and last_down < 0:
         return "slow"
-    if last_back > last_down:
+    if last_back > last_down or (last_back >= 0 and _ends(_BEFORE, text, last_down)):
         return "recovered"
     if last_down >= 0:
         return "down"

@@ -24,7 +24,8 @@ _TYPE_WORDS: tuple[tuple[re.Pattern[str], Types], ...] = (
     (re.compile(r"\bmunicipality\b|\bmuni\b|\bth?[ea]s+a? ?ba+[nl]\b"), TOWNS),
 )
 _FILLER = re.compile(
-    r"\b(?:website|web|site|page|server|is|are|was|down|offline|online|not|working|work|loading|load|back|again|up|the|of|and|at|in|on|a|to|for"
+    r"\b(?:website|web|site|page|server|is|are|was|be|it|this|does|doesn|don|do|seems|get|gone|reached|accessed|opened|loaded|responding|respond"
+    r"|unavailable|available|anymore|any|more|all|day|morning|check|down|offline|online|not|working|work|loading|load|back|again|up|the|of|and|at|in|on|a|to|for"
     r"|can|cannot|cant|t|access|open|reach|unreachable|error|slow|very|please|pls|help|hi|hello|thanks|thank|you|krub|krap|khrap|kub|ka|kha|na"
     r"|since|yesterday|today|now|still|has|been|our|my|from|district|amphoe|province|changwat|tambon|office|itas|ita|oit|line|http|https|www|dead|broken|recovered|fixed|hacked)\b"
 )
@@ -32,7 +33,7 @@ _HOST_WORDS = re.compile(
     r"^(?:www|web|tambon|tb|obt|abt|sao|tao|tes+aban|thesaban|muni)-?|-?(?:sao|tao|pao|obt|abt|city|local|municipality|muni|tes+aban|cityhall)$"
 )
 _SUFFIX = re.compile(r"(?:\.(?:go|or|ac|in|co|mi|net))?\.[a-z]{2,}$")
-_LEAST = 4  # letters of a key; shorter ones fit too much
+_LEAST, _SHORT_LEAST = 4, 3  # letters of a key; shorter ones fit too much
 
 # A name may begin at a word's start or behind one of these.
 _START = re.compile(r"(?:^|[\s|,;:()/\"“”]|เว็บไซต์|เว็บไซด์|เว็บ|เว็ป|ของ|จาก|ตำบล|(?<![ก-๎])ต\.)(?=[ก-๎])")
@@ -41,6 +42,7 @@ _OTHER_BODY = re.compile(
     "(?:โรงเรียน|รร|วัด|โรงพยาบาล|รพ|สต|สถานี|สภ|สาธารณสุข|หมู่บ้าน|หมู่|บ้าน|ถนน|ตลาด|ท้องถิ่น|บริษัท|กลุ่ม|คลอง|วิทยาลัย|ที่ว่าการ|ร้าน|ห้าง|แม่น้ำ)"
     r"[\s.]*$"
 )
+_OTHER_SHORT = re.compile(r"(?:รร|รพ|รพสต|สต|สภ|สสจ|สสอ|กศน)\s?\.")
 _CLASSIFIER = re.compile(r"\s?(?:เว็บ|แห่ง|วัน|ชั่วโมง|ชม|คน|ครั้ง|ที่|ตำบล|เรื่อง|รอบ|อัน|เดือน|นาที|สาม)")
 _SHORTEST = 4  # letters; what is shorter is an ordinary word too often
 
@@ -79,7 +81,19 @@ def latin_fits(text: str, register: Register, place: Place) -> Verdict:
     typed = kinds is not ALL_TYPES
     if not typed and symptom_of(text) is None:
         return NONE
-    return _by_key(name, register, Place(kinds, place.districts, place.provinces), exact_only=not typed)
+    here = Place(kinds, place.districts, place.provinces)
+    if typed and _SHORT_LEAST <= len(name) < _LEAST:
+        return _short(name, register, here)
+    return _by_key(name, register, here, exact_only=not typed)
+
+
+def _short(key: str, register: Register, place: Place) -> Verdict:
+    """A short romanised name fits much: it counts only exactly, and only the one provincial body is taken at that."""
+    numbers = tuple(n for n in register.latin_names.get(key, ()) if place.penalty(register.laos[n]) == 0)
+    if not numbers:
+        return NONE
+    alone = len(numbers) == 1 and place.types == _PROVINCIAL and place_is_known(register, place)
+    return ("match", "fuzzy", numbers, "") if alone else ("ask", None, numbers, "")
 
 
 def _by_key(key: str, register: Register, place: Place, *, exact_only: bool) -> Verdict:
@@ -146,7 +160,7 @@ def _near(parsed: Parsed, register: Register, place: Place) -> Verdict:
     if match is None or not (symptom_of(plain) or " " not in plain):
         return NONE
     rest = plain[match.end() :]
-    if TAIL.match(rest) or _OTHER_BODY.search(plain, 0, match.end()):
+    if TAIL.match(rest) or _OTHER_SHORT.match(rest) or _OTHER_BODY.search(plain, 0, match.end()):
         return NONE
     fits = near_fits(pieces(rest, register), register, place, reach=2.0)
     near = tuple(fit.number for fit in fits if fit.cost <= 1.0 and len(fit.name) > _SHORTEST and not fit.penalty)

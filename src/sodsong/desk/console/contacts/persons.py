@@ -54,7 +54,7 @@ def download(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest) -> tuple[str, Report | None]:
     number = request.GET.get("report", "")
     if not number:
-        return request.GET.get("q", "")[:LONGEST].strip(), None
+        return request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip(), None
     known = number.isascii() and number.isdigit() and len(number) < 10
     report = Report.objects.filter(pk=int(number), letter__isnull=True).first() if known else None
     if report is None:

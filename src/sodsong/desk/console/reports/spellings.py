@@ -37,7 +37,7 @@ REFUSED = {
 def spellings_page(request: HttpRequest) -> HttpResponse:
     """What is remembered, and the form for a further one; ``code`` and ``written`` may be given with the address."""
     typed = request.POST if request.method == "POST" else request.GET
-    code, written = typed.get("code", "")[:20], typed.get("written", "")[:200]
+    code, written = typed.get("code", "")[:20], typed.get("written", "").replace("\x00", "")[:200]
     problem = ""
     if request.method == "POST":
         problem = _act(request, code, written)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sodsong.ground.places.record import Answer
+from sodsong.ground.places.record import Answer, surely
 from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import MOST_CANDIDATES, resolve
 from sodsong.ground.places.symptom import symptom_of
@@ -34,10 +34,10 @@ def reports_in(message: ChatMessage, register: Register) -> list[Answer]:
 
 def _of(text: str, sure: bool, whole: str, register: Register) -> Answer:  # noqa: FBT001 - a message's own field
     """Whom a line means; where it means another with the sender's name before it than without, that is a question."""
-    answer = resolve(text, register)
+    answer = surely(resolve(text, register))
     if sure:
         return answer
-    other = resolve(whole, register)
+    other = surely(resolve(whole, register))
     if (answer.outcome, answer.lao) == (other.outcome, other.lao):
         return replace(answer, text=whole)
     either = {lao.code: lao for one in (answer, other) for lao in (one.lao, *one.candidates) if lao}
