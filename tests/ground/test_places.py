@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from sodsong import data
 from sodsong.bench import names as bench
+from sodsong.ground.places.heard.sound import sound, spelling_cost
 from sodsong.ground.places.record import Lao, answer_json
 from sodsong.ground.places.register import Register, host_of, key_of
 from sodsong.ground.places.resolve import resolve
-from sodsong.ground.places.sound import sound, spelling_cost
 from sodsong.ground.places.symptom import symptom_of
 from sodsong.observe.intake import letters
 

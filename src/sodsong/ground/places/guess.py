@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from sodsong.ground.places.heard.sound import sound, spelling_cost
 from sodsong.ground.places.mention import ALL_TYPES, MASK, TAIL, Known, Types
 from sodsong.ground.places.record import Confidence, Lao, Outcome
 from sodsong.ground.places.register import Register, key_of
-from sodsong.ground.places.sound import sound, spelling_cost
 from sodsong.ground.places.words import made_of_words, only_forgot
 
 WRONG_TYPE = 1.5  # a wrong type word is a rarer slip than a wrong letter

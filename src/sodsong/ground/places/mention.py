@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sodsong.ground.places.heard.sound import spelling_cost
 from sodsong.ground.places.record import LaoType
 from sodsong.ground.places.register import CAPITAL, Register
-from sodsong.ground.places.sound import spelling_cost
 from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.fold import one_line
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from sodsong.ground.places.latin import latin_key, thai_key
+from sodsong.ground.places.heard.latin import latin_key, thai_key
+from sodsong.ground.places.heard.sound import sound
 from sodsong.ground.places.record import Lao
-from sodsong.ground.places.sound import sound
 from sodsong.ground.thai.fold import fold
 
 CAPITAL = "เมือง"  # อ.เมือง is short for the capital district, เมือง + the province's name

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from sodsong.ground.places.guess import NONE, Place, Verdict, exact_fits, near_fits, pieces, place_is_known
-from sodsong.ground.places.latin import latin_key
+from sodsong.ground.places.heard.latin import latin_key
 from sodsong.ground.places.mention import ALL_TYPES, MASK, SKIP, TAIL, TOWNS, Parsed, Types
 from sodsong.ground.places.register import Register, host_of
 from sodsong.ground.places.symptom import symptom_of

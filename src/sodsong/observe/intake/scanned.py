@@ -2,8 +2,8 @@
 
 import re
 
+from sodsong.ground.places.heard.sound import spelling_cost
 from sodsong.ground.places.register import Register, key_of
-from sodsong.ground.places.sound import spelling_cost
 from sodsong.observe.intake.listing import TYPE_WORD
 
 HEADING = "ลำดับที่\tอำเภอ\tองค์กรปกครองส่วนท้องถิ่น"
