@@ -78,6 +78,13 @@ class Fleet(Office):
             time.sleep(0.1)
         return desks.enter_context(self.up())
 
+    def until_copied(self, place, number, seconds=60):
+        """Wait until the desk has the agent's observation of that number."""
+        end = time.monotonic() + seconds
+        with closing(History(self.folder / "history")) as history:
+            while not history.read(place, number - 1, 1) and time.monotonic() < end:
+                time.sleep(0.3)
+
     def handed_over(self, place):
         """(how many observations the agent ever kept, how many it handed over)."""
         with closing(Writer(self.places / place, place)) as writer:
@@ -139,7 +146,7 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
         # What an agent saw in its last moments may still wait on its own disk: it goes over when it runs again.
         for place in PLACES:
             assert ends[place][1] > 84
-        time.sleep(3)
+            fleet.until_copied(place, ends[place][1])
     down = fleet.sql("select count(*) from watch_flip where now = 'down'")
     history = History(fleet.folder / "history")
     for place in PLACES:
