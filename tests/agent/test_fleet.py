@@ -113,7 +113,7 @@ def fleet(tmp_path, lab):
 
 def test_two_agents_and_the_desk_agree_on_one_incident(fleet, lab):
     with fleet.up():
-        fleet.until("select count(*) from watch_vantage where plans = 87", [(2,)])
+        fleet.until("select count(*) from watch_vantage where plans = 87", [(3,)])
         fleet.until(ALL_UP, [(84,)])
         fleet.until("select count(*) from watch_reader where position > 87", [(3,)])
         lab.server_down(lab.world.failing_address)
@@ -139,7 +139,7 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
                 desk = fleet.other_desk(desk, desks)
             else:
                 fleet.kill(one, chance)
-        fleet.until("select count(*) from watch_vantage where plans = 87", [(2,)])
+        fleet.until("select count(*) from watch_vantage where plans = 87", [(3,)])
         time.sleep(3)
         fleet.stop_agents()
         ends = {place: fleet.handed_over(place) for place in PLACES}

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import threading
-import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
@@ -15,6 +14,7 @@ from nats.js import errors as stream_errors
 from nats.js.kv import KV_DEL, KV_PURGE
 
 from sodsong import __version__
+from sodsong.agent.lookout import Lookout
 from sodsong.agent.shelf import Shelf
 from sodsong.observe.probe.fleet import form, names
 from sodsong.observe.probe.fleet.bus import Bus, together, until
@@ -31,29 +31,34 @@ SETTLE = 0.3  # seconds in which changed plans are gathered
 class Agent:
     """Runs one vantage: ``prober`` puts what it sees on ``shelf``; plans for it come from the bus, observations go there."""
 
-    def __init__(self, bus: Bus, vantage: str, shelf: Shelf, prober: Prober, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, bus: Bus, vantage: str, shelf: Shelf, prober: Prober, *, lookout: Lookout, clock: Callable[[], datetime]
+    ) -> None:
         self._bus, self._vantage, self._shelf, self._prober, self._clock = bus, vantage, shelf, prober, clock
+        self._lookout = lookout
         self._plans: dict[str, Plan] = {}
         self._behind: float | None = None
         self._failed: BaseException | None = None
-        self.alive_at = time.monotonic()  # when the desk was last heard
 
     def run(self, stop: threading.Event) -> None:
         """Probe and hand over until ``stop`` is set. Without the bus it goes on with the plans it has."""
-        probing = threading.Thread(target=self._probe, args=(stop,), name="prober")
-        probing.start()
+        works = {"prober": self._prober.run, "lookout": self._lookout.run}
+        threads = [threading.Thread(target=self._guarded, args=(work, stop), name=name) for name, work in works.items()]
+        for thread in threads:
+            thread.start()
         try:
             asyncio.run(self._bus.use(partial(self._at_work, stop=stop), stop))
         finally:
             stop.set()
-            probing.join(timeout=30)
+            for thread in threads:
+                thread.join(timeout=30)
             self._shelf.close()
         if self._failed:
             raise self._failed
 
-    def _probe(self, stop: threading.Event) -> None:
+    def _guarded(self, work: Callable[[threading.Event], None], stop: threading.Event) -> None:
         try:
-            self._prober.run(stop)
+            work(stop)
         except BaseException as fault:  # noqa: BLE001  # handed to the thread that tells it
             self._failed = fault
             stop.set()
@@ -64,8 +69,11 @@ class Agent:
         await connection.subscribe(names.ALIVE, cb=self._heard_desk)
         await together(self._follow_plans(stream), self._hand_over(stream), self._stand(connection), until(stop))
 
-    async def _heard_desk(self, _message: Any) -> None:
-        self.alive_at = time.monotonic()
+    async def _heard_desk(self, message: Any) -> None:
+        try:
+            self._lookout.heard(form.read_beat(message.data))
+        except form.FormError:
+            self._lookout.heard(None)  # of another version: it lives
 
     async def _follow_plans(self, stream: Any) -> None:
         """Take the whole bucket, then its changes; the prober gets them gathered."""
@@ -123,7 +131,9 @@ class Agent:
         """Say now and then how this vantage stands, and learn how far its clock is off."""
         while True:
             await self._ask_time(connection)
-            standing = form.Standing(self._clock(), len(self._plans), self._shelf.waiting, self._behind, __version__)
+            standing = form.Standing(
+                self._clock(), len(self._plans), self._shelf.waiting, self._behind, __version__, self._bus.public_key
+            )
             await connection.publish(names.standing(self._vantage), form.write_standing(standing))
             await asyncio.sleep(EVERY)
 

@@ -107,6 +107,7 @@ CONSOLE = {
     "contacts-owner": (BRANCH, INNER, BRANCH_DO, OFFICE),
     "contacts-act": (NEVER, NEVER, BRANCH_DO, OFFICE),
     "contacts-held": (BRANCH, INNER, NEVER, NEVER),
+    "vantages": _same(INNER, OFFICE),
     "vendors": _same(INNER),
     "vendors-scorecard": _same(INNER),
     "vendors-terms": _same(INNER, OFFICE),
@@ -158,6 +159,7 @@ PUBLIC = {
     "report-kept": _same(EVERY),
     "verify": _same(EVERY, EVERY),
     "verify-program": _same(EVERY),
+    "beat": _same(NOBODY, EVERY),
 }
 TABLE = {
     "set_language": _same(NOBODY, EVERY),

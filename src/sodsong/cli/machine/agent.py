@@ -1,5 +1,6 @@
 """``sodsong agent``: probes from another place, for a desk that is elsewhere."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ from sodsong.cli.output import MISSING, refuse, say
 
 if TYPE_CHECKING:
     from sodsong.agent.agent import Agent
+    from sodsong.agent.lookout import Lookout
     from sodsong.observe.probe.fleet.bus import Bus
 
 
@@ -27,6 +29,28 @@ Rechecks = Annotated[
     str, typer.Option(envvar="SODSONG_RECHECKS", help="Seconds after a change at which it is looked at again.")
 ]
 
+Pulses = Annotated[
+    str,
+    typer.Option(
+        "--heartbeat",
+        metavar="URL",
+        envvar="SODSONG_HEARTBEAT",
+        help="Healthchecks that are told every minute that agent and desk live; several by commas.",
+    ),
+]
+Tell = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        envvar="SODSONG_TELL",
+        help="Who is told when the desk falls silent: a webhook's URL, mailto://… or what else Apprise knows; several by commas.",
+    ),
+]
+Silence = Annotated[
+    float,
+    typer.Option(min=1, max=86_400, envvar="SODSONG_SILENCE", help="Seconds of silence after which somebody is told."),
+]
+
 
 def agent(
     nats: Nats,
@@ -41,6 +65,9 @@ def agent(
         str, typer.Option(envvar="SODSONG_CONTACT", help="Page or address named to the sites that are probed.")
     ] = "",
     rechecks: Rechecks = "5,15",
+    heartbeat: Pulses = "",
+    tell: Tell = "",
+    silence: Silence = 600.0,
     allow_private: Annotated[
         bool, typer.Option("--allow-private", envvar="SODSONG_ALLOW_PRIVATE", help="Probe private addresses too.")
     ] = False,
@@ -61,7 +88,8 @@ def agent(
     if missing:
         refuse(f"{missing} is not there: it should prove to the bus who this agent is.")
     try:
-        running = _build(bus, vantage, data, resolver, contact, _seconds(rechecks), allow_private=allow_private)
+        lookout = _lookout(vantage, heartbeat, tell, silence)
+        running = _build(bus, vantage, data, resolver, contact, _seconds(rechecks), lookout, allow_private)
     except BadVantageError as fault:
         refuse(str(fault))
     except VantageTakenError as fault:
@@ -77,11 +105,9 @@ def _build(
     resolver: str,
     contact: str,
     rechecks: tuple[float, ...],
-    *,
+    lookout: "Lookout",
     allow_private: bool,
 ) -> "Agent":
-    from datetime import UTC, datetime
-
     from sodsong import __version__, data
     from sodsong.agent.agent import Agent
     from sodsong.agent.shelf import Shelf
@@ -91,9 +117,6 @@ def _build(
     from sodsong.observe.probe.prober import Prober
     from sodsong.observe.probe.resolver import Resolver
 
-    def now() -> datetime:
-        return datetime.now(UTC)
-
     shelf = Shelf(folder, vantage)
     engine = Engine(
         Resolver(resolver or None),
@@ -102,7 +125,22 @@ def _build(
         allow_private=allow_private,
     )
     pace = Pace(rechecks=rechecks, anchor_gap=min(4.0, rechecks[0] * 0.8))
-    return Agent(bus, vantage, shelf, Prober(engine, pace, vantage, shelf.put, now), now)
+    return Agent(bus, vantage, shelf, Prober(engine, pace, vantage, shelf.put, _now), lookout=lookout, clock=_now)
+
+
+def _lookout(vantage: str, heartbeat: str, tell: str, silence: float) -> "Lookout":
+    from sodsong.agent.lookout import Lookout
+
+    pulses, ways = (tuple(filter(None, (one.strip() for one in text.split(",")))) for text in (heartbeat, tell))
+    if any(not one.startswith(("https://", "http://")) for one in pulses):
+        refuse("--heartbeat: write addresses that begin with https:// or http://.")
+    if any("://" not in one for one in ways):
+        refuse("--tell: write addresses such as https://…, mailto://… or what else Apprise knows.")
+    return Lookout(vantage, pulses=pulses, ways=ways, patience=silence, clock=_now)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _seconds(text: str) -> tuple[float, ...]:

@@ -23,6 +23,7 @@ from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
 from sodsong.ground.thai.working_days import Calendar, read_calendar
 from sodsong.judge.cause.record import Site, Status
+from sodsong.judge.verdict.places import ABROAD
 
 DAY = 24 * 3600
 ASSESSORS = "assessors"  # the purpose of their signed link; its subject is the incident
@@ -123,6 +124,12 @@ def member_rows(row: Incident) -> QuerySet[Member]:
 def member_counts(row: Incident) -> Counter[str]:
     """How many members are in each state: one query that loads none of them."""
     return Counter(dict(row.members.order_by().values_list("state").annotate(all=Count("pk"))))
+
+
+def abroad_only(row: Incident) -> int:
+    """How many home pages of its members can be reached, but not from abroad."""
+    homes = Target.objects.filter(kind="home", active=True, state="degraded", reason=ABROAD)
+    return homes.filter(site__lao__memberships__incident=row).count()
 
 
 def place_count(row: Incident) -> int:

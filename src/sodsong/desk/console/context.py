@@ -25,6 +25,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "office": policy.may(holder, "do.case", here),
         "inner": policy.may(holder, "see.case", here),
         "sees_oit": policy.may(holder, "see.oit", here),
-        "more": ("inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports"),
+        "more": ("inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports", "vantages"),
         "part": (match.url_name or "").split("-")[0] if match else "",
     }

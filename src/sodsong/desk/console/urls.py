@@ -12,6 +12,7 @@ from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.reports import urls as reports
 from sodsong.desk.console.today import urls as today
+from sodsong.desk.console.vantages import urls as vantages
 from sodsong.desk.console.vendors import urls as vendors
 from sodsong.desk.console.views import account, board, circular, health, inbox, incident, letter, maintenance
 
@@ -58,3 +59,4 @@ urlpatterns += people.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
 urlpatterns += today.urlpatterns
+urlpatterns += vantages.urlpatterns

@@ -8,6 +8,7 @@ them like any other vantage's. What is held here is told to the stages, which wr
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby
@@ -17,6 +18,7 @@ import nats.errors
 from nats.js import api
 from nats.js import errors as stream_errors
 
+from sodsong import __version__
 from sodsong.desk.logs import log
 from sodsong.observe.probe.fleet import form, names
 from sodsong.observe.probe.fleet.bus import Bus, together, until
@@ -40,6 +42,7 @@ class Fleet:
         self._lock = threading.Lock()
         self._plans: Mapping[str, Plan] | None = None
         self._standings: dict[str, tuple[datetime, form.Standing]] = {}
+        self._beat: form.Beat | None = None
 
     def set_plans(self, plans: Iterable[Plan]) -> None:
         """What every agent is to probe from now on; safe from any thread."""
@@ -50,6 +53,11 @@ class Fleet:
         """Of each vantage heard: when, and how it said it stands; safe from any thread."""
         with self._lock:
             return dict(self._standings)
+
+    def set_beat(self, beat: form.Beat) -> None:
+        """What the agents are told from now on of how this desk does; safe from any thread."""
+        with self._lock:
+            self._beat = beat
 
     def run(self, stop: threading.Event) -> None:
         """Carry both ways until ``stop`` is set, however often the bus goes away."""
@@ -77,7 +85,9 @@ class Fleet:
 
     async def _live(self, connection: Any) -> None:
         while True:
-            await connection.publish(names.ALIVE, self._clock().astimezone(UTC).isoformat().encode("ascii"))
+            with self._lock:
+                known = self._beat or form.Beat(self._clock(), None, 0, __version__)
+            await connection.publish(names.ALIVE, form.write_beat(replace(known, at=self._clock())))
             await asyncio.sleep(ALIVE_EVERY)
 
     async def _take_in(self, stream: Any) -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 
@@ -90,6 +91,8 @@ class Options:
     archive_budget: float  # megabytes a day received for kept pages, all sites together
     archive_keep: float  # days after which a kept page that is not the last of its address goes
     batch_days: int  # days after which the files of a finished batch of letters go
+    heartbeats: tuple[str, ...]  # URLs that are told every minute that this Sodsong lives
+    silence: float  # seconds after which an agent or another Sodsong counts as silent
     raw_days: float  # days for which every check is kept; after them those of failures and of cases
 
 
@@ -123,6 +126,8 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         archive_keep=_seconds(env, "SODSONG_ARCHIVE_KEEP", "3650")[0],
         batch_days=_number(env, "SODSONG_BATCH_DAYS", 90, 36_500),
         raw_days=_seconds(env, "SODSONG_RAW_DAYS", "400")[0],
+        heartbeats=_web(env, "SODSONG_HEARTBEAT"),
+        silence=_seconds(env, "SODSONG_SILENCE", "600")[0],
         debug=_flag(env, "SODSONG_DEBUG"),
         address=env.str("SODSONG_ADDRESS", default="").rstrip("/"),
         log=_name(env.str("SODSONG_LOG", default="").strip()),
@@ -172,6 +177,22 @@ def _number(env: "environ.FileAwareEnv", name: str, default: int, most: int) -> 
 
 def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _web(env: "environ.FileAwareEnv", name: str) -> tuple[str, ...]:
+    """Web addresses. What was written is not told again: it may hold a secret."""
+    found = _list(env.str(name, default=""))
+    if not all(_is_web(one) for one in found):
+        raise BadOption(f"{name}: write addresses that begin with https:// or http://, separated by commas.")
+    return found
+
+
+def _is_web(text: str) -> bool:
+    try:
+        place = urlsplit(text)
+    except ValueError:
+        return False
+    return place.scheme in ("https", "http") and bool(place.hostname)
 
 
 def _flag(env: "environ.FileAwareEnv", name: str) -> bool:

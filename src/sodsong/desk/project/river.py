@@ -9,7 +9,7 @@ import threading
 import time
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -29,6 +29,7 @@ from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
+from sodsong.desk.project.lanes.heartbeat import Heartbeat
 from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
@@ -78,6 +79,7 @@ class River:
         self.sealing = Sealing(options, self.history)
         self.keeping = Keeping(options, self.history)
         self.outbox = Outbox(options)
+        self.heartbeat = Heartbeat(options)
         self.archiving = Archiving(options)
         self.pages = Pages(options)
         self.status = Status(options)
@@ -102,7 +104,9 @@ class River:
             Stage("notices", 1.0, self.outbox.notices, "messages"),  # what a case's steps want told → messages
             Stage("messages", 0.5, self.outbox.messages, "messages"),  # messages → their receivers
             Stage("forget", 3600.0, self.outbox.forget, "messages"),  # persons whose time is over → nothing
-            Stage("vantages", 5.0, self.vantages),  # what agents say of themselves → rows
+            Stage("vantages", 5.0, self.vantages),  # what agents say of themselves, how the judge sees them → rows
+            Stage("beat", 60.0, self.heartbeat.tell, "heartbeat"),  # that we live and judge → whoever looks after us
+            Stage("silence", 10.0, self.heartbeat.silence, "messages"),  # whose beats have ceased → messages
             Stage("look", 2.0, self.pages.look, "pages"),  # links' pages that are due → their content and state
             Stage("search", 1.0, self.pages.search, "pages"),  # ITA pages that officers named → proposed links
             Stage("file", 1.0, self.pages.file, "pages"),  # items whose links came or went → what the archive keeps
@@ -172,8 +176,12 @@ class River:
     def draft(self, now: datetime) -> int:
         return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)
 
-    def vantages(self, _now: datetime) -> int:
-        return watch.keep_standings(self.fleet.standings()) if self.fleet else 0
+    def vantages(self, now: datetime) -> int:
+        self.rules = replace(self.rules, abroad=watched.abroad())
+        if self.fleet:
+            self.fleet.set_beat(self.heartbeat.beat(now))
+        standings = self.fleet.standings() if self.fleet else {}
+        return self.heartbeat.keep(standings, len(self.plans), self.memory, self.rules, now)
 
     def batch(self, now: datetime) -> int:
         return batches.go_on(self.options.data, self.words, now)

@@ -5,6 +5,7 @@ from django.urls import path
 from sodsong.desk.public import views
 from sodsong.desk.public.archive import urls as archive
 from sodsong.desk.public.assessors import urls as assessors
+from sodsong.desk.public.beats import urls as beats
 from sodsong.desk.public.log import urls as log
 from sodsong.desk.public.orders import urls as orders
 from sodsong.desk.public.report import urls as report
@@ -24,4 +25,5 @@ urlpatterns = [
     *archive.urlpatterns,
     *assessors.urlpatterns,
     *status.urlpatterns,
+    *beats.urlpatterns,
 ]

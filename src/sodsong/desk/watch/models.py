@@ -4,6 +4,12 @@ from django.db import models
 from django.db.models import Q
 
 from sodsong.desk.registry.models import Site, Vendor
+from sodsong.judge.verdict.places import ABROAD
+
+
+def shown(state: str, reason: str) -> str:
+    """A state as people are told it: ``abroad`` where only vantages abroad cannot reach the target, which is reached."""
+    return "abroad" if (state, reason) == ("degraded", ABROAD) else state
 
 
 class Target(models.Model):
@@ -24,6 +30,11 @@ class Target(models.Model):
             models.UniqueConstraint(fields=["url"], condition=Q(site__isnull=True), name="anchor_once"),
         ]
 
+    @property
+    def shown(self) -> str:
+        """Its state as people are told it: down from abroad only has words of its own."""
+        return shown(self.state, self.reason)
+
 
 class Flip(models.Model):
     """A confirmed change of verdict; ``taken_at`` is when the cases stage claimed it."""
@@ -39,6 +50,11 @@ class Flip(models.Model):
     class Meta:
         ordering = ["confirmed_at", "id"]
         constraints = [models.UniqueConstraint(fields=["target", "at", "now"], name="flip_once")]
+
+    @property
+    def shown(self) -> str:
+        """The new state as people are told it."""
+        return shown(self.now, self.reason)
 
 
 class Reader(models.Model):
@@ -115,7 +131,10 @@ class Lease(models.Model):
 
 
 class Vantage(models.Model):
-    """A place where an agent stands, as it last said of itself (observe/probe/fleet)."""
+    """A place where a probe stands, this desk's own included: as it last said of itself, and as the judge sees it.
+
+    ``abroad`` is an officer's word: what only such places cannot reach is not down (judge/verdict).
+    """
 
     name = models.CharField(max_length=64, unique=True)
     heard_at = models.DateTimeField()
@@ -123,6 +142,26 @@ class Vantage(models.Model):
     waiting = models.PositiveIntegerField()  # observations not yet handed over
     clock_behind = models.FloatField(null=True)  # seconds its clock lacks to ours
     version = models.CharField(max_length=40)
+    key = models.CharField(max_length=80, default="")  # public, of what proves to the bus who it is
+    per_minute = models.PositiveIntegerField(null=True)  # observations judged, while that was measured
+    blind = models.CharField(max_length=10, default="")  # line, mute: why it has no say now
+    abroad = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name"]
+
+
+class Neighbour(models.Model):
+    """Another Sodsong that tells us every minute that it lives; ``told_at`` is when officers were told of its silence, while that lasts."""
+
+    name = models.CharField(max_length=100, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)
+    heard_at = models.DateTimeField(null=True)  # by our clock
+    judged_at = models.DateTimeField(null=True)  # by its own
+    idle = models.BooleanField(default=False)  # it lives without judging
+    version = models.CharField(max_length=40, default="")
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["name"]

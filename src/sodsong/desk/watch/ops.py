@@ -6,6 +6,7 @@ written at each check: read again from the older position they come to the same,
 """
 
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -18,7 +19,7 @@ from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import queries
-from sodsong.desk.watch.models import Attribute, Flip, Lease, Maintenance, OwnLine, Reader, Target, Vantage
+from sodsong.desk.watch.models import Attribute, Flip, Lease, Maintenance, OwnLine, Reader, Target
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
 from sodsong.judge.verdict.judging import judge_batch, stale
@@ -26,7 +27,6 @@ from sodsong.judge.verdict.line import Line
 from sodsong.judge.verdict.record import Flip as PureFlip
 from sodsong.judge.verdict.record import Sight, Window
 from sodsong.judge.verdict.rules import Rules
-from sodsong.observe.probe.fleet.form import Standing
 from sodsong.observe.probe.plan import TargetKind
 from sodsong.observe.probe.record import Observation
 from sodsong.record.history.history import History
@@ -48,6 +48,7 @@ class Memory:
     stored: dict[str, int] = field(default_factory=dict)  # the positions as the rows have them
     line: Line = field(default_factory=Line)
     told: dict[str, datetime] = field(default_factory=dict)
+    judged: Counter[str] = field(default_factory=Counter)  # observations of each vantage since this process began
     heard: dict[str, float] = field(default_factory=dict)  # when each target was last judged, on the monotonic clock
     began: float = field(default_factory=time.monotonic)
 
@@ -133,6 +134,7 @@ def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memor
         memory.told[vantage], memory.stored[vantage] = read_at, position
     # Only what is safely stored is remembered: had the transaction failed, the batch would be read again.
     memory.windows.update(changed)
+    memory.judged[vantage] += len(batch)
     memory.line, memory.positions[vantage] = line, position
     memory.ends.update(endings)
     memory.heard.update(dict.fromkeys((o.target for o in seen), time.monotonic()))
@@ -219,7 +221,11 @@ def _material(old: Window | None, new: Window) -> bool:
     """Must this window be written? Not while the target only goes on as it was."""
     if old is None:
         return True
-    calm = all(sight.finding == new.state for sight in (*old.sights, *new.sights))
+    sights = (*old.sights, *new.sights)
+    if new.abroad:  # steady, though places at home and abroad see different things
+        calm = len({(sight.vantage, sight.finding) for sight in sights}) == len({sight.vantage for sight in sights})
+    else:
+        calm = all(sight.finding == new.state for sight in sights)
     return not (calm and _steady(old) == _steady(new))
 
 
@@ -302,29 +308,6 @@ def _endings(seen: Sequence[Observation], memory: Memory) -> dict[int, date]:
 def _note_endings(endings: Mapping[int, date], at: datetime) -> None:
     for site in Site.objects.filter(pk__in=list(endings)):
         registry.set_term(site, "certificate", endings[site.pk], at)
-
-
-def keep_standings(heard: Mapping[str, tuple[datetime, Standing]]) -> int:
-    """Keep what agents said of themselves; returns how many rows that changed."""
-    known = dict(Vantage.objects.values_list("name", "heard_at"))
-    news = {name: said for name, said in heard.items() if known.get(name) != said[0]}
-    Vantage.objects.bulk_create(
-        [
-            Vantage(
-                name=name,
-                heard_at=at,
-                plans=standing.plans,
-                waiting=standing.waiting,
-                clock_behind=standing.clock_behind,
-                version=standing.version,
-            )
-            for name, (at, standing) in news.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["name"],
-        update_fields=["heard_at", "plans", "waiting", "clock_behind", "version"],
-    )
-    return len(news)
 
 
 class BadTime(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program

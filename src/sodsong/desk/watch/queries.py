@@ -11,7 +11,7 @@ from django.db.models import Count, Max, TextField
 from django.db.models.functions import Cast
 
 from sodsong.desk.registry.models import Hosting, Lao, Site
-from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Proposal, Reader, Target, Vantage
+from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Neighbour, Proposal, Reader, Target, Vantage
 from sodsong.judge.verdict.availability import Measured, Turn, measured
 from sodsong.observe.probe.plan import Plan, TargetKind
 
@@ -256,9 +256,29 @@ def flips_of(lao: Lao, limit: int = 50) -> list[Flip]:
     return list(rows.order_by("-confirmed_at", "-pk")[:limit])
 
 
-def silent_vantages(since: datetime) -> list[tuple[str, datetime]]:
-    """The vantages elsewhere that have said nothing since ``since``, and when each last did."""
-    return list(Vantage.objects.filter(heard_at__lt=since).values_list("name", "heard_at"))
+def vantages() -> list[Vantage]:
+    """Every vantage that was ever heard, this desk's own included, by name."""
+    return list(Vantage.objects.all())
+
+
+def abroad() -> frozenset[str]:
+    """The names of the vantages that stand abroad."""
+    return frozenset(Vantage.objects.filter(abroad=True).values_list("name", flat=True))
+
+
+def judged_at() -> dict[str, datetime]:
+    """When the newest observation of each vantage that was judged was made, by vantage."""
+    return {name: at for name, at in Reader.objects.values_list("vantage", "read_at") if at}
+
+
+def watched_homes() -> int:
+    """How many home pages are watched."""
+    return Target.objects.filter(kind="home", active=True).count()
+
+
+def neighbours() -> list[Neighbour]:
+    """The other Sodsongs that are to tell us that they live, by name."""
+    return list(Neighbour.objects.all())
 
 
 def anchors() -> tuple[int, int]:

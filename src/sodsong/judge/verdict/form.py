@@ -25,6 +25,7 @@ def window_to_json(window: Window) -> dict[str, Any]:
         "sights": [[one.vantage, micros(one.at), one.finding, one.reason, one.took] for one in window.sights],
         "before": window.before,
         "flapping": window.flapping,
+        **({"abroad": True} if window.abroad else {}),
     }
 
 
@@ -39,6 +40,7 @@ def window_from_json(fields: Mapping[str, Any]) -> Window:
         ),
         before=fields["before"],
         flapping=fields["flapping"],
+        abroad=fields.get("abroad", False),
     )
 
 

@@ -19,6 +19,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from .line import Line, TargetKind, View, feed
+from .places import ABROAD, Say, together
 from .record import Flip, Sight, State, Window
 from .rules import Rules, answered, span
 from .tail import Tail, read, turns
@@ -112,38 +113,27 @@ def weigh(target: str, window: Window, line: Line, rules: Rules) -> tuple[Window
     runs = [moment for tail in tails.values() if tail.waits for sight in tail.run for moment in span(sight)]
     open_span = (min(runs), max(runs)) if runs else None
     window = replace(window, flapping=flapping)
-    state, agreed = _majority(list(tails.values()))
-    if state is None:
+    say = together(tails, window, rules)
+    if say.state is None:
         return window, None, open_span
-    return *_turn(target, window, state, agreed), open_span
+    return *_turn(target, window, say.state, say), open_span
 
 
-def _majority(tails: list[Tail]) -> tuple[State | None, list[Tail]]:
-    """What more than half of the seeing vantages say; unknown when all are blind."""
-    seeing = [tail for tail in tails if not tail.blind]
-    if not seeing:
-        blind = [tail for tail in tails if tail.state == "unknown"]
-        return ("unknown", blind) if blind else (None, [])
-    for state in ("down", "degraded", "up"):
-        agreed = [tail for tail in seeing if tail.state == state]
-        if 2 * len(agreed) > len(seeing):
-            return state, agreed
-    return None, []
-
-
-def _turn(target: str, window: Window, state: State, agreed: list[Tail]) -> tuple[Window, Flip | None]:
-    last = max((tail.run[-1] for tail in agreed), key=lambda sight: sight.at)
-    reason = _reason(state, last)
+def _turn(target: str, window: Window, state: State, say: Say) -> tuple[Window, Flip | None]:
+    last = max((tail.run[-1] for tail in say.agreed), key=lambda sight: sight.at)
+    reason = say.reason or _reason(state, last)
+    # While nothing is known, what was found of places abroad is not forgotten.
+    abroad = window.abroad if state == "unknown" else say.reason == ABROAD
     if state == window.state:
-        return replace(window, reason=reason), None
+        return replace(window, reason=reason, abroad=abroad), None
     # Sights older than the last flip cannot undo it: they only arrived late.
-    news = [sight for tail in agreed for sight in tail.run if window.since is None or sight.at > window.since]
+    news = [sight for tail in say.agreed for sight in tail.run if window.since is None or sight.at > window.since]
     if not news:
         return window, None
     first = min(sight.at for sight in news)
     flip = Flip(target, first, max(first, last.at), window.state, state, reason)
     before = window.before if window.state == "unknown" else window.state
-    return replace(window, state=state, since=first, reason=reason, before=before), flip
+    return replace(window, state=state, since=first, reason=reason, before=before, abroad=abroad), flip
 
 
 def _reason(state: State, last: Sight) -> str:

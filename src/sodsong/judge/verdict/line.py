@@ -118,6 +118,19 @@ def standing(line: Line, vantage: str, at: datetime) -> Standing:
     return "good" if view.answers and view.answers[0] <= when <= view.answers[-1] else "unsure"
 
 
+def blind(line: Line, vantage: str, rules: Rules) -> Literal["", "line", "mute"]:
+    """Why ``vantage`` has no say now: its own line is bad, or it lags too far behind the others; empty where it has.
+
+    >>> blind(Line({"here": View(newest=9), "there": View(newest=601_000_000)}), "here", Rules())
+    'mute'
+    """
+    view = line.views.get(vantage, View())
+    if view.stretches and view.stretches[-1][1] == FOR_EVER:
+        return "line"
+    newest = max((one.newest for one in line.views.values()), default=0)
+    return "mute" if newest - view.newest > rules.mute_vantage * _SECOND else ""
+
+
 def _vote(view: View, target: str, kind: TargetKind, seen: _Vote, rules: Rules) -> Mapping[str, Voter]:
     known = view.voters.get(target)
     if known is None and (kind == "page" or (kind == "home" and len(view.voters) >= rules.crowd)):

@@ -28,6 +28,7 @@ class Window:
     sights: tuple[Sight, ...] = ()  # newest last, as many of each vantage as the rules ask for
     before: State = "unknown"  # the last state that was not unknown: to return to it takes one sight
     flapping: bool = False
+    abroad: bool = False  # it is known that vantages abroad alone cannot reach it
 
 
 @dataclass(frozen=True, slots=True)

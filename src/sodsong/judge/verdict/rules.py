@@ -41,6 +41,8 @@ class Rules:
     forget_vantage: float = 86_400.0  # a vantage silent for so long no longer counts in a window
     mute_vantage: float = 600.0  # one that lags so far behind the others has no say until it is heard again
 
+    abroad: frozenset[str] = frozenset()  # the vantages that stand abroad
+
     anchors_needed: int = 3  # with fewer, all watched targets vouch for the line together
     separate_anchored: int = 2  # failing sights must lie in so many separate gaps between answers of anchors
     separate_crowd: int = 3  # the same where targets must vouch for each other

@@ -115,6 +115,7 @@ CONSOLE: dict[str, Rule] = {
     "contacts-owner": Rule("see.contacts", "do.contacts", "owner"),
     "contacts-act": Rule(None, "do.contacts", "owner"),
     "contacts-held": Rule("see.contacts", of="owner"),
+    "vantages": Rule("see.case", "do.watch"),
     "vendors": _VENDORS,
     "vendors-scorecard": _VENDORS,
     "vendors-terms": Rule("see.vendors", "do.vendors"),
@@ -167,6 +168,7 @@ PUBLIC: dict[str, Rule] = {
     "report-kept": ANYBODY,
     "verify": EITHER_WAY,
     "verify-program": ANYBODY,
+    "beat": Rule(None, OPEN),
 }
 # A program's token is its own permission (desk/api/tokens.py), and its scopes have a table of their own.
 API: tuple[str, ...] = (

@@ -14,7 +14,7 @@ from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.watch.models import Target
 
 # The order in which tiles stand and in which an LAO with several sites takes the state of its worst one.
-ORDER = ("down", "reported", "unknown", "degraded", "up", "unwatched", "no-address")
+ORDER = ("down", "reported", "unknown", "abroad", "degraded", "up", "unwatched", "no-address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,11 @@ class Board:
         return self.counts["down"] + self.counts["reported"]
 
     @property
+    def abroad(self) -> int:
+        """How many LAOs can be reached, but not from abroad."""
+        return sum(tile.state == "abroad" for district in self.districts for tile in district.tiles)
+
+    @property
     def legend(self) -> list[tuple[str, str, int]]:
         """(look, words, count) of each look on the board; the four plain ones always."""
         looks = ("down", "reported", "unknown", "up", "unwatched")
@@ -93,15 +98,15 @@ def worst(states: Iterable[str]) -> str | None:
 
 
 def look_of(state: str) -> str:
-    """The look of a state: a slow site can be reached, a LAO without an address is not watched."""
-    return {"degraded": "up", "no-address": "unwatched"}.get(state, state)
+    """The look of a state: a site that is slow, or not open to abroad, can be reached, a LAO without an address is not watched."""
+    return {"degraded": "up", "abroad": "up", "no-address": "unwatched"}.get(state, state)
 
 
 def _tile(lao: Lao, sites: Sequence[Site], homes: Mapping[int, Target], reported: set[int]) -> Tile:
     watched = [site for site in sites if site.watched]
-    seen = worst(homes[site.pk].state if site.pk in homes else "unknown" for site in watched)
+    seen = worst(homes[site.pk].shown if site.pk in homes else "unknown" for site in watched)
     state = seen or ("unwatched" if sites else "no-address")
-    if lao.pk in reported and state not in ("down", "up", "degraded"):
+    if lao.pk in reported and state not in ("down", "up", "degraded", "abroad"):
         state = "reported"
     return Tile(lao, state, look_of(state), str(words.STATES[state]))
 

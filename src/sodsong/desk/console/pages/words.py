@@ -8,7 +8,8 @@ STATES = {
     "reported": pgettext_lazy("state of a site", "reported as unreachable"),
     "unknown": pgettext_lazy("state of a site", "not known yet"),
     "up": pgettext_lazy("state of a site", "can be reached"),
-    "degraded": pgettext_lazy("state of a site", "slow, but can be reached"),
+    "degraded": pgettext_lazy("state of a site", "can be reached, but not as it should be"),
+    "abroad": pgettext_lazy("state of a site", "can be reached, but not from abroad"),
     "unwatched": pgettext_lazy("state of a site", "not watched"),
     "no-address": pgettext_lazy("state of a site", "not watched: no address in the register"),
 }
@@ -62,6 +63,7 @@ REASONS = {
     "own-line": _("this machine's own line was bad"),
     "invalid-url": _("the address in the register cannot be read"),
     "stale": _("no new check has come in"),
+    "abroad-only": _("only vantages abroad cannot reach it"),
 }
 CAUSES = {
     "ip": _("server %(value)s"),

@@ -13,6 +13,7 @@ from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console.casework.pages import next_open
 from sodsong.desk.console.pages import incident, story, write
+from sodsong.desk.console.vantages import pages as vantages
 from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.cascades import queries as cascades
@@ -108,10 +109,7 @@ def blind(province: str, now: datetime) -> list[str]:
     """What we cannot see now, a sentence each; empty where nothing is known to be hidden."""
     told = [
         *_watch(now),
-        *(
-            _("The agent at %(name)s has said nothing since %(at)s.") % {"name": name, "at": write.moment(heard)}
-            for name, heard in watch.silent_vantages(now - QUIET)
-        ),
+        *vantages.trouble(now),
     ]
     anchors, lost = watch.anchors()
     if len(settings.SODSONG.anchors) < ANCHORS:

@@ -86,14 +86,14 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
     homes = watch.homes_of([row.pk]).get(row.pk, [])
     sites = sorted(row.sites.all(), key=lambda site: (site.until is not None, site.since))
     current = [site for site in sites if site.until is None]
-    state = boards.worst(home.state for home in homes) or ("unwatched" if current else "no-address")
+    state = boards.worst(home.shown for home in homes) or ("unwatched" if current else "no-address")
     holder, place = people.holder(request.user), Place(row.province.name, row.district_id, row.pk)
     year = disclosure.fiscal_year(clock.now().date()) if policy.may(holder, "see.oit", place) else None
     context = {
         "lao": row,
         "state": state,
         "look": boards.look_of(state),
-        "home": next((home for home in homes if home.state == state), None),
+        "home": next((home for home in homes if home.shown == state), None),
         "flapping": watch.is_flapping(row),
         "sites": sites,
         "attributes": watch.learned_of(row),

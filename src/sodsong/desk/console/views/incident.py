@@ -110,6 +110,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "cards": cards,
         "offers": deadline.offers(lines, now) if folded.live else [],
         "has_letter": bool(drafts),
+        "abroad": cases.abroad_only(row),
         "others": cases.live_others(row) if folded.live and office else [],
         "may_close": folded.live and row.state != "recovered",
         "pulse": _("As of %(moment)s") % {"moment": write.moment(now)},

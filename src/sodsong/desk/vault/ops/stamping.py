@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sodsong.desk.logs import log
 from sodsong.desk.vault.models import Checkpoint
-from sodsong.desk.vault.ops import web
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.ground.seal import note
+from sodsong.observe.probe.fleet import post as web
 
 
 def stamp_newest(authority: str, roots: bytes, now: datetime) -> int:

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from sodsong.desk.logs import log
 from sodsong.desk.vault.models import Checkpoint, Cosignature, Followed
-from sodsong.desk.vault.ops import web
 from sodsong.desk.vault.queries import ledger as queries
 from sodsong.desk.vault.queries import shelf
 from sodsong.ground.seal import keys, merkle, note, tiles, witnessing
 from sodsong.ground.seal.keys import COSIGNATURE, Signer, Verifier
+from sodsong.observe.probe.fleet import post as web
 
 
 @dataclass(frozen=True, slots=True)

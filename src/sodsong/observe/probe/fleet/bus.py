@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nats
 import nats.errors
+import nkeys
 import structlog
 from nats.js import errors as stream_errors
 
@@ -19,7 +21,7 @@ log = structlog.get_logger()
 AWAY = (nats.errors.Error, stream_errors.Error, OSError, asyncio.TimeoutError)  # the bus, or the line to it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Bus:
     """Where the bus is and how to be let in: ``servers`` are URLs; ``creds`` or ``nkey`` is a file that proves who we are."""
 
@@ -47,6 +49,18 @@ class Bus:
             finally:
                 with contextlib.suppress(*AWAY):
                     await asyncio.wait_for(connection.close(), 5)
+
+    @cached_property
+    def public_key(self) -> str:
+        """The public part of the key that proves who we are; empty where it is a password, or cannot be read."""
+        file = self.nkey or self.creds
+        if file is None:
+            return ""
+        try:
+            seed = next(line for line in file.read_bytes().split() if line.startswith(b"SU"))
+            return bytes(nkeys.from_seed(bytearray(seed)).public_key).decode("ascii")
+        except (OSError, StopIteration, ValueError, nkeys.NkeysError):
+            return ""
 
     def _options(self) -> dict[str, Any]:
         said: dict[str, Any] = {

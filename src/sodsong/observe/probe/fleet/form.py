@@ -7,6 +7,9 @@ True
 >>> batch = Batch("e1", 12, (b'{"v":1}', b'{"v":1}'))
 >>> read_batch(write_batch(batch)) == batch
 True
+>>> beat = Beat(datetime(2020, 8, 11, 2, 12, tzinfo=UTC), datetime(2020, 8, 11, 2, 0, tzinfo=UTC), 84, "0.1")
+>>> read_beat(write_beat(beat)) == beat, beat.idle(600), beat.idle(900)
+(True, True, False)
 """
 
 import json
@@ -47,6 +50,26 @@ class Standing:
     waiting: int
     clock_behind: float | None  # seconds; None until it was measured
     version: str
+    key: str = ""  # the public part of what proves to the bus who it is; empty: a password or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A Sodsong lives at ``at`` and last judged at ``judged_at`` (both aware, on its own clock); ``watched`` targets wait for it.
+
+    ``judged_at`` is None where nothing was ever judged, and from a watch that only stands by.
+    """
+
+    at: datetime
+    judged_at: datetime | None
+    watched: int
+    version: str
+    office: str = ""
+
+    def idle(self, patience: float) -> bool:
+        """Does it live without watching: for more than ``patience`` seconds nothing was judged, though there is what to watch?"""
+        last = self.judged_at
+        return bool(self.watched) and last is not None and (self.at - last).total_seconds() > patience
 
 
 def write_plan(plan: Plan) -> bytes:
@@ -107,9 +130,40 @@ def read_standing(data: bytes) -> Standing:
             waiting=int(said["waiting"]),
             clock_behind=None if behind is None else float(behind),
             version=str(said["version"])[:40],
+            key=str(said.get("key", ""))[:80],
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise FormError("The standing cannot be read.") from fault
+
+
+def write_beat(beat: Beat) -> bytes:
+    """``beat`` as JSON."""
+    judged = beat.judged_at.astimezone(UTC).isoformat() if beat.judged_at else None
+    whole = {"v": VERSION, **asdict(beat), "at": beat.at.astimezone(UTC).isoformat(), "judged_at": judged}
+    return json.dumps(whole, ensure_ascii=False).encode()
+
+
+def read_beat(data: bytes) -> Beat:
+    """The beat that ``write_beat`` wrote."""
+    said = _document(data)
+    try:
+        judged = said["judged_at"]
+        return Beat(
+            at=_aware(said["at"]),
+            judged_at=None if judged is None else _aware(judged),
+            watched=max(int(said["watched"]), 0),
+            version=str(said["version"])[:40],
+            office=str(said.get("office", ""))[:200],
+        )
+    except (KeyError, TypeError, ValueError, OverflowError) as fault:
+        raise FormError("The beat cannot be read.") from fault
+
+
+def _aware(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError
+    return at.astimezone(UTC)
 
 
 def _document(data: bytes) -> dict[str, Any]:

@@ -8,7 +8,7 @@ STREAM = "sodsong-observations"
 EVERY_OBSERVATION = "sodsong.observations.*"
 EVERY_STANDING = "sodsong.standing.*"
 TIME = "sodsong.time"  # asked by agents, answered by the desk
-ALIVE = "sodsong.alive"  # the desk says when it last judged
+ALIVE = "sodsong.alive"  # the desk says that it lives and when it last judged (form.Beat)
 
 
 def observations(vantage: str) -> str:
