@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import structlog
-
 from sodsong import __version__
 from sodsong.desk.dispatch.outbox import silence
+from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import queries as watched
 from sodsong.desk.watch import vantages
@@ -18,8 +17,6 @@ from sodsong.desk.watch.ops import Memory
 from sodsong.judge.verdict.line import blind
 from sodsong.judge.verdict.rules import Rules
 from sodsong.observe.probe.fleet import form, post
-
-log = structlog.get_logger()
 
 IDLE = 600.0  # seconds without a judgement in which we still call ourselves well
 SPAN = 60.0  # seconds over which observations a minute are counted
