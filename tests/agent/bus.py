@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 CONF = """
-listen: "127.0.0.1:{port}"
+listen: "{host}:{port}"
 jetstream {{ store_dir: "{folder}/store", max_mem: 16MB, max_file: 512MB }}
 {more}
 """
@@ -15,7 +15,7 @@ jetstream {{ store_dir: "{folder}/store", max_mem: 16MB, max_file: 512MB }}
 class Bus:
     """One nats-server; ``more`` is added to its configuration."""
 
-    def __init__(self, folder: Path, more: str = "") -> None:
+    def __init__(self, folder: Path, more: str = "", host: str = "127.0.0.1") -> None:
         with socket.socket() as trial:
             trial.bind(("127.0.0.1", 0))
             self.port = trial.getsockname()[1]
@@ -23,7 +23,7 @@ class Bus:
         folder.mkdir(parents=True, exist_ok=True)
         self._conf = folder / "bus.conf"
         self._log = folder / "bus.log"
-        self._conf.write_text(CONF.format(port=self.port, folder=folder, more=more), encoding="utf-8")
+        self._conf.write_text(CONF.format(host=host, port=self.port, folder=folder, more=more), encoding="utf-8")
         self.process = None
         self.start()
 
