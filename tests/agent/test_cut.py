@@ -1,13 +1,11 @@
 """A vantage in a network of its own, whose lines are cut and made slow: it is blind, blames nobody, and loses nothing."""
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
 from contextlib import ExitStack, closing, contextmanager
-from pathlib import Path
 
 import pytest
 
