@@ -38,11 +38,20 @@ def fleet(settings):
 def test_each_vantage_with_how_it_does(inside, fleet):
     soup = page(inside.get("/vantages/"))
     assert said(soup, "h1") == "จุดตรวจมองเห็น ๒ จาก ๔ จุด"
-    assert texts(soup, "article h3") == ["here มองเห็น ของเราเอง", "bkk เงียบ", "cnx ยังไม่เคยได้ยิน", "sgp มองเห็น"]
-    sgp = said(soup, "#vantage-sgp dl")
-    for words in ("ที่ตั้ง ต่างประเทศ", "ช้าไป ๓.๓ วินาที", "ตรวจต่อนาที (ครั้ง) ๘๔", "เป้าหมายที่ตรวจ ๘๗", "UAUA", "๔๐ วินาที"):
-        assert words in sgp
-    assert "ผลที่ยังไม่ได้ส่ง ๗" in said(soup, "#vantage-bkk dl")
+    names = ["here มองเห็น ของเราเอง", "bkk เงียบ", "cnx ยังไม่เคยได้ยิน", "sgp มองเห็น"]
+    assert [text.split(" รุ่น")[0] for text in texts(soup, "tbody th")] == names
+    assert "UAUA" in said(soup, "#vantage-sgp th")
+    sgp = {cell["data-label"]: " ".join(cell.text.split()) for cell in soup.select("#vantage-sgp td[data-label]")}
+    assert sgp == {
+        "ที่ตั้ง": "ต่างประเทศ",
+        "ได้ยินครั้งล่าสุด": "๐๙.๒๐ น.",
+        "ผลล่าสุดที่ตัดสิน": "๔๐ วินาทีก่อน",
+        "ตรวจต่อนาที (ครั้ง)": "๘๔",
+        "เป้าหมายที่ตรวจ": "๘๗",
+        "ผลที่ยังไม่ได้ส่ง": "๐",
+        "นาฬิกา": "ช้าไป ๓.๓ วินาที",
+    }
+    assert said(soup, "#vantage-bkk td[data-label='ผลที่ยังไม่ได้ส่ง']") == "๗"
     assert "ยังไม่เคยติดต่อมา" in said(soup, "#vantage-cnx")
     assert "SODSONG_HEARTBEAT" in said(soup, ".step")
 
@@ -73,7 +82,7 @@ def test_another_sodsong_gets_an_address_of_its_own_and_is_shown_by_how_it_does(
     soup = page(inside.post("/vantages/", {"act": "add", "name": "น่าน"}))
     address = said(soup, "#secret")
     assert re.fullmatch(r"https://phrae\.example/beats/\S+/", address)
-    assert texts(soup, "section[aria-labelledby=others] li") == ["น่าน ยังไม่เคยได้ยิน ยังไม่เคยได้ยิน ที่อยู่สำหรับ น่าน เลิกเฝ้าดู น่าน"]
+    assert texts(soup, "section[aria-labelledby=others] li") == ["น่าน ยังไม่เคยได้ยิน ที่อยู่สำหรับ น่าน เลิกเฝ้าดู น่าน"]
     assert texts(soup, "section[aria-labelledby=outside] li") == ["hc.example"]
     assert "secret" not in said(soup, "section[aria-labelledby=outside]")
     assert said(page(inside.get("/vantages/")), "h1")
