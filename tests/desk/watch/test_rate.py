@@ -58,7 +58,8 @@ def test_one_process_judges_three_nations_even_while_much_fails(tmp_path, sites)
             judged = ops.judge_history(store, memory, Rules())
         rates[number] = judged / (time.process_time() - spent)
     store.close()
-    print({number: round(rate) for number, rate in rates.items()}, "observations a second of one core")  # noqa: T201
+    told = {number: round(rate) for number, rate in rates.items()}
+    print(told, "observations a second of one core")  # noqa: T201  # the figures of decision 29
     assert Flip.objects.filter(now="down").count() == len(failing)
     assert rates[2] > 3 * NATION
     assert min(rates[number] for number in (3, 4, 5)) > 3 * NATION
