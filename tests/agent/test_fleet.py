@@ -16,6 +16,7 @@ import nats.errors
 import pytest
 
 from sodsong.observe.probe.fleet import names
+from sodsong.observe.probe.fleet.bus import Bus as Way
 from sodsong.record.history.history import History
 from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
@@ -158,28 +159,38 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
     assert down == [(0,)]
 
 
-RIGHTS = """
-authorization { users = [
-  { user: desk, password: d },
-  { user: bkk, password: b, permissions: {
-      publish: ["sodsong.observations.bkk", "sodsong.standing.bkk", "sodsong.time", "$JS.API.INFO",
-                "$JS.API.STREAM.INFO.KV_sodsong_plans_bkk", "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk",
-                "$JS.API.CONSUMER.*.KV_sodsong_plans_bkk.>", "$JS.FC.KV_sodsong_plans_bkk.>"],
-      subscribe: ["_INBOX.>", "sodsong.alive"] } } ] }
-"""
+def sodsong(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "sodsong", *arguments], capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def test_an_agent_may_publish_its_own_vantage_alone(tmp_path):
-    """The rights that the operator's guide gives an agent are enough for its work, and no more."""
-    bus = Bus(tmp_path / "bus", RIGHTS)
+    """The key and the rights that the command gives an agent are enough for its work, and no more."""
+    made = sodsong("agent-key", str(tmp_path / "bkk.nk"), "--vantage", "bkk")
+    assert made.returncode == 0, made.stderr
+    bus = Bus(tmp_path / "bus", f"authorization {{ users = [ {{ user: desk, password: d }}, {made.stdout} ] }}")
     try:
         with ThreadPoolExecutor(1) as apart:  # browser tests leave a loop running in this thread
-            apart.submit(lambda: asyncio.run(asyncio.wait_for(_play(bus.port), 30))).result()
+            apart.submit(lambda: asyncio.run(asyncio.wait_for(_play(bus.port, tmp_path / "bkk.nk"), 30))).result()
     finally:
         bus.kill()
+    assert (tmp_path / "bkk.nk").stat().st_mode & 0o777 == 0o600
+    assert f"nkey: {Way((bus.url,), nkey=tmp_path / 'bkk.nk').public_key}," in made.stdout
+    again = sodsong("agent-key", str(tmp_path / "bkk.nk"), "--vantage", "bkk")
+    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
+    assert sodsong("agent-key", str(tmp_path / "x.nk"), "--vantage", "a/b").returncode == 2
+    assert not (tmp_path / "x.nk").exists()
 
 
-async def _play(port):
+@pytest.mark.parametrize("content", [None, b"", b"SUNOTASEED", b"\xff\x00 SU"])
+def test_a_key_that_cannot_be_read_has_no_public_part(tmp_path, content):
+    if content is not None:
+        (tmp_path / "bad.nk").write_bytes(content)
+    assert Way(("nats://127.0.0.1:1",), nkey=tmp_path / "bad.nk").public_key == ""
+
+
+async def _play(port, seed):
     denied = []
 
     async def note(fault):
@@ -190,7 +201,7 @@ async def _play(port):
     await stream.add_stream(name=names.STREAM, subjects=[names.EVERY_OBSERVATION])
     await stream.create_key_value(bucket=names.plans("bkk"))
     await stream.create_key_value(bucket=names.plans("cnx"))
-    agent = await nats.connect(f"nats://bkk:b@127.0.0.1:{port}", error_cb=note)
+    agent = await nats.connect(f"nats://127.0.0.1:{port}", nkeys_seed=str(seed), error_cb=note)
     ours = agent.jetstream(timeout=2)
     assert (await ours.publish(names.observations("bkk"), b"x", stream=names.STREAM)).seq == 1
     watcher = await (await ours.key_value(names.plans("bkk"))).watchall()

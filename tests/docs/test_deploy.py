@@ -1,5 +1,6 @@
 """The files for a server are read by the tools they are for, and the handbook names pages that are there."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ import yaml
 from django.urls import Resolver404, resolve
 
 from sodsong.desk.project.options import read
+from sodsong.observe.probe.fleet import names
 
 from .test_reference import COMMANDS
 
@@ -103,3 +105,40 @@ def test_the_settings_are_those_that_the_program_reads():
     named = set(re.findall(r"SODSONG_[A-Z_]+", (ROOT / "docs/operate.md").read_text(encoding="utf-8")))
     assert {one for one in named if f"`{one.removesuffix('_FILE')}`" not in SETTINGS} == set()
     assert read().province
+
+
+def test_the_bus_gives_each_agent_the_rights_it_needs():
+    text = " ".join((DEPLOY / "nats.conf").read_text(encoding="utf-8").split())
+    for vantage in ("bkk", "cnx"):
+        says, hears = (", ".join(f'"{one}"' for one in some) for some in names.rights(vantage))
+        assert f"publish: [{says}], subscribe: [{hears}]" in text
+
+
+def test_the_image_keeps_the_rules_that_a_linter_would_ask_for():
+    """What hadolint asks for, where it is not at hand: tags, no leftovers, exec form, nobody's root at the end."""
+    text = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    for line in lines:
+        word, rest = line.split(maxsplit=1)
+        assert word in {"FROM", "COPY", "RUN", "ENV", "USER", "VOLUME", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+        if word == "FROM":
+            assert re.match(r"\S+:[\w.-]+( AS \w+)?$", rest), "a tag that is not latest"
+            assert ":latest" not in rest
+        if word in ("ENTRYPOINT", "CMD"):
+            assert isinstance(json.loads(rest), list)
+        if "apt-get install" in rest:
+            assert all(
+                part in rest for part in ("apt-get update", "-y", "--no-install-recommends", "rm -rf /var/lib/apt")
+            )
+        if "pip install" in rest:
+            assert all("--no-cache-dir" in part for part in rest.split("&&") if "pip install" in part)
+    assert not any("sudo" in line or "| sh" in line for line in lines)
+    assert [line for line in lines if line.startswith("USER")][-1] not in ("USER root", "USER 0")
+
+
+def test_the_images_own_command_is_one_that_starts():
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    (entry,) = [json.loads(line.split(maxsplit=1)[1]) for line in lines if line.startswith("ENTRYPOINT")]
+    (words,) = [json.loads(line.split(maxsplit=1)[1]) for line in lines if line.startswith("CMD")]
+    known = {option for one in COMMANDS[" ".join([*entry, words[0]])].params for option in one.opts}
+    assert {word for word in words if word.startswith("--")} <= known

@@ -7,7 +7,7 @@ import typer
 from sodsong.cli import cause, check, letter_batch, letter_read, letter_render, names
 from sodsong.cli.demo import command as demo
 from sodsong.cli.desk import archive, evidence, keep, ledger, move, persons, publish, registry, serve
-from sodsong.cli.machine import agent, bench, doctor, lab
+from sodsong.cli.machine import agent, agent_key, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
 from sodsong.cli.oit import discover as oit_discover
@@ -27,6 +27,7 @@ for verb in (
     serve.web,
     serve.watch,
     agent.agent,
+    agent_key.agent_key,
     serve.officer,
     move.move,
     keep.backup,

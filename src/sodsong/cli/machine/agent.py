@@ -131,12 +131,24 @@ def _build(
 def _lookout(vantage: str, heartbeat: str, tell: str, silence: float) -> "Lookout":
     from sodsong.agent.lookout import Lookout
 
-    pulses, ways = (tuple(filter(None, (one.strip() for one in text.split(",")))) for text in (heartbeat, tell))
+    said = (heartbeat or _kept("SODSONG_HEARTBEAT_FILE"), tell or _kept("SODSONG_TELL_FILE"))
+    pulses, ways = (tuple(filter(None, (one.strip() for one in text.split(",")))) for text in said)
     if any(not one.startswith(("https://", "http://")) for one in pulses):
         refuse("--heartbeat: write addresses that begin with https:// or http://.")
     if any("://" not in one for one in ways):
         refuse("--tell: write addresses such as https://…, mailto://… or what else Apprise knows.")
     return Lookout(vantage, pulses=pulses, ways=ways, patience=silence, clock=_now)
+
+
+def _kept(name: str) -> str:
+    """A secret in the file that the environment names; empty where it names none."""
+    import os
+
+    file = os.environ.get(name, "")
+    try:
+        return Path(file).read_text("utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError):
+        refuse(f"{name}={file}: this file cannot be read.")
 
 
 def _now() -> datetime:

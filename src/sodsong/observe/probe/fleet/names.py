@@ -1,7 +1,6 @@
 """The names on the bus: one stream of observations, one bucket of plans a vantage, and what is said in passing.
 
-An agent needs the right to publish on ``observations(vantage)`` and ``standing(vantage)``, to ask on ``TIME`` and to read
-the bucket ``plans(vantage)``; nothing else. A vantage is named as record/history names it: letters, digits, - and _.
+An agent may publish its own observations and standing, ask for the time and read its own plans (``rights``); nothing else. A vantage is named as record/history names it: letters, digits, - and _.
 """
 
 STREAM = "sodsong-observations"
@@ -28,6 +27,18 @@ def standing(vantage: str) -> str:
 def vantage_of(subject: str) -> str:
     """The vantage whose subject this is."""
     return subject.rpartition(".")[2]
+
+
+def rights(vantage: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What the bus lets the agent of ``vantage`` publish and subscribe to: enough for its work, and no more.
+
+    >>> rights("bkk")[1]
+    ('_INBOX.>', 'sodsong.alive')
+    """
+    bucket = f"KV_{plans(vantage)}"
+    asks = ("INFO", f"STREAM.INFO.{bucket}", f"CONSUMER.*.{bucket}", f"CONSUMER.*.{bucket}.>")
+    says = (observations(vantage), standing(vantage), TIME, *(f"$JS.API.{one}" for one in asks), f"$JS.FC.{bucket}.>")
+    return says, ("_INBOX.>", ALIVE)
 
 
 def plans(vantage: str) -> str:
