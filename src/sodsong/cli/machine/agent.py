@@ -131,7 +131,7 @@ def _build(
 def _lookout(vantage: str, heartbeat: str, tell: str, silence: float) -> "Lookout":
     from sodsong.agent.lookout import Lookout
 
-    said = (heartbeat or _kept("SODSONG_HEARTBEAT_FILE"), tell or _kept("SODSONG_TELL_FILE"))
+    said = (heartbeat or _kept("SODSONG_HEARTBEAT"), tell or _kept("SODSONG_TELL"))
     pulses, ways = (tuple(filter(None, (one.strip() for one in text.split(",")))) for text in said)
     if any(not one.startswith(("https://", "http://")) for one in pulses):
         refuse("--heartbeat: write addresses that begin with https:// or http://.")
@@ -141,14 +141,14 @@ def _lookout(vantage: str, heartbeat: str, tell: str, silence: float) -> "Lookou
 
 
 def _kept(name: str) -> str:
-    """A secret in the file that the environment names; empty where it names none."""
+    """A secret in the file that the setting's ``_FILE`` names; empty where it names none."""
     import os
 
-    file = os.environ.get(name, "")
+    file = os.environ.get(f"{name}_FILE", "")
     try:
         return Path(file).read_text("utf-8").strip() if file else ""
     except (OSError, UnicodeDecodeError):
-        refuse(f"{name}={file}: this file cannot be read.")
+        refuse(f"{name}_FILE={file}: this file cannot be read.")
 
 
 def _now() -> datetime:
