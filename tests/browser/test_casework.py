@@ -1,8 +1,11 @@
 """Steps and LAOs of a case on a telephone and at a desk, in the light and in the dark."""
 
+from datetime import date
+
 import pytest
 
 from sodsong.desk.cases import ops
+from sodsong.desk.registry.calendar import ops as calendar
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
@@ -14,8 +17,13 @@ def test_every_page_of_casework_fits_and_nothing_complains(open_window, log_in, 
     ops.keep_steps(world.NOW)
     ops.finish_step(made.incident, "vendor-notice", "สมศรี", world.NOW, note="โทรแล้ว จะแก้ภายในวันที่ ๑๖")
     ops.exempt(made.incident, "540166", "สมศรี", world.NOW, "อยู่ระหว่างย้ายเว็บ")
+    calendar.close_on(date(2020, 8, 13), "วันหยุดราชการสมมุติ", "มติคณะรัฐมนตรี", "สมศรี", world.NOW)
     window = open_window(width, dark=dark)
     log_in(window)
+    window.page.goto("/calendar/")
+    window.page.locator(".days details summary").first.click()
+    assert window.overflow() == 0
+    window.picture(f"calendar-{width}-{'dark' if dark else 'light'}")
     for name, path in (
         ("case", ""),
         ("step", "steps/consult-assessors/"),

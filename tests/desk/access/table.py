@@ -50,6 +50,7 @@ CONSOLE = {
     "incident-merge": _same(NEVER, OFFICE),
     "incident-reopen": _same(NEVER, OFFICE),
     "incident-assessors": _same(INNER, OFFICE),
+    "calendar": _same(INNER, OFFICE),
     "letters-shelf": _same(INNER, OFFICE),
     "letters-batch": _same(INNER, OFFICE),
     "letters-renumber": _same(NEVER, OFFICE),

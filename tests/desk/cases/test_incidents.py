@@ -9,6 +9,7 @@ from sodsong.desk.cases import ops, queries
 from sodsong.desk.cases.models import Event, Incident, Member, ReportLink
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Letter, Report
+from sodsong.desk.registry.calendar import queries as days
 from sodsong.desk.watch.models import Flip
 from sodsong.judge.cause.tables import read_tables
 from tests.desk.helpers import at, hosted, turn, world
@@ -147,5 +148,6 @@ def test_a_file_that_is_no_letter_is_refused_in_one_sentence():
     assert not Letter.objects.exists()
 
 
+@pytest.mark.django_db
 def test_the_norths_own_holiday_is_a_day_off_for_deadlines_as_for_letters_read():
-    assert not queries.calendar().is_working_day(date(2021, 3, 26))
+    assert not days.calendar().is_working_day(date(2021, 3, 26))

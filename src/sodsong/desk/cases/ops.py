@@ -23,10 +23,11 @@ from sodsong.act.casework.steps.record import SeenBy
 from sodsong.desk.cases import queries
 from sodsong.desk.cases.memory import Memory
 from sodsong.desk.cases.models import Event, Incident, Notice, ReportLink
-from sodsong.desk.cases.projection import project
+from sodsong.desk.cases.projection import project, reckon
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox import queries as inbox_queries
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry.calendar import queries as days
 from sodsong.desk.registry.models import Lao, Vendor
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as sights
@@ -142,7 +143,7 @@ def set_deadline(incident: Incident, day: date, by: str, now: datetime, *, seen:
     """A person sets the day by which all must be back; a day off is warned about, never moved."""
     return _act(
         incident,
-        lambda it: acts.set_deadline(it, day, actor=by, now=now, is_working_day=queries.calendar().is_working_day),
+        lambda it: acts.set_deadline(it, day, actor=by, now=now, is_working_day=days.calendar().is_working_day),
         seen,
     )
 
@@ -329,8 +330,21 @@ def keep_steps(now: datetime) -> int:
         plan = plan_for(row.cause_kind, queries.plans())
         made += _claim(row, partial(steps.lay_out, plan=plan, now=now)) if plan.steps else 0
     for row in queries.with_something_due(now):
-        made += _claim(row, lambda it: notices.due(it, queries.calendar(), now))
+        made += _claim(row, lambda it: notices.due(it, days.calendar(), now))
     return made
+
+
+@transaction.atomic
+def change_calendar(change: Callable[[], str]) -> str:
+    """Let ``change`` (of registry's calendar) change the days off, and bring the steps of live incidents to them.
+
+    The code that ``change`` gives: why it was refused, or nothing.
+    """
+    refused = change()
+    if not refused:
+        for row in Incident.objects.select_for_update().filter(state__in=casework.LIVE):
+            reckon(row, queries.folded(row))
+    return refused
 
 
 def patience(incident: Incident) -> timedelta:

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sodsong.act.casework import record as casework
 from sodsong.act.casework.steps import notices
-from sodsong.desk.cases import queries
 from sodsong.desk.cases.models import Incident, Member, Notice, Step
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.calendar import queries as days
 
 _MEMBER = ["state", "since", "back_at", "reported_at", "other_at", "exempted_at", "exempted_why"]
 _STEP = [
@@ -71,11 +71,21 @@ def _members(row: Incident, old: Mapping[str, casework.Member], new: Mapping[str
 def _steps(row: Incident, before: casework.Incident | None, now: casework.Incident) -> None:
     if not now.steps:
         return
-    calendar = queries.calendar()
+    calendar = days.calendar()
     times = notices.times(now, calendar)
     same = before is not None and before.steps == now.steps and before.noticed == now.noticed
     if before and same and notices.times(before, calendar) == times:
         return
+    _keep_steps(row, now, times)
+
+
+def reckon(row: Incident, now: casework.Incident) -> None:
+    """Bring the due times of the steps to a calendar that has changed."""
+    if now.steps:
+        _keep_steps(row, now, notices.times(now, days.calendar()))
+
+
+def _keep_steps(row: Incident, now: casework.Incident, times: Mapping[str, datetime | None]) -> None:
     rows = [_step(row, now, step.key, position, times[step.key]) for position, step in enumerate(now.steps, 1)]
     Step.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["incident", "key"], update_fields=[*_STEP, "told"]

@@ -21,7 +21,6 @@ from sodsong.desk.watch import queries as sights
 from sodsong.desk.watch.models import Target
 from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
-from sodsong.ground.thai.working_days import Calendar, read_calendar
 from sodsong.judge.cause.record import Site, Status
 from sodsong.judge.verdict.places import ABROAD
 
@@ -153,12 +152,6 @@ def lao_named(text: str, province: str) -> Lao | None:
     """The one LAO of the province that ``text`` means; None where several fit, or none."""
     answer = resolve(text, Register(registry.places_of(province)))
     return Lao.objects.get(code=answer.lao.code) if answer.outcome == "match" and answer.lao else None
-
-
-@cache
-def calendar() -> Calendar:
-    """The calendar of government holidays that deadlines are reckoned on, with the North's own days, as letters are read."""
-    return read_calendar(data.text("calendar/th-government-holidays.csv"), region="north")
 
 
 @cache

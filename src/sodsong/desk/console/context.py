@@ -25,6 +25,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "office": policy.may(holder, "do.case", here),
         "inner": policy.may(holder, "see.case", here),
         "sees_oit": policy.may(holder, "see.oit", here),
-        "more": ("inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports", "vantages"),
+        "more": (
+            "inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports", "vantages", "calendar",
+        ),  # fmt: skip
         "part": (match.url_name or "").split("-")[0] if match else "",
     }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sodsong.desk.console.archive import urls as archive
+from sodsong.desk.console.calendar import urls as calendar
 from sodsong.desk.console.casework import urls as casework
 from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.evidence import urls as evidence
@@ -51,6 +52,7 @@ urlpatterns = [
 urlpatterns += archive.urlpatterns
 urlpatterns += letters.urlpatterns
 urlpatterns += casework.urlpatterns
+urlpatterns += calendar.urlpatterns
 urlpatterns += contacts.urlpatterns
 urlpatterns += reports.urlpatterns
 urlpatterns += vendors.urlpatterns

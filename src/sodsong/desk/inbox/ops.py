@@ -10,6 +10,7 @@ from django.db import transaction
 
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.calendar import queries as days
 from sodsong.desk.registry.models import Lao
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Row
@@ -37,7 +38,7 @@ def receive(data: bytes, file_name: str, by: str, now: datetime) -> Letter:
     if known:
         return known
     register = registry.register_of(settings.SODSONG.province, letters.province_names())
-    reading = letters.read(data, file_name, register=register if register.laos else None)
+    reading = letters.read(data, file_name, register=register if register.laos else None, calendar=days.calendar())
     if reading.kind == "unknown":
         raise NotALetter(next((w.text for w in reading.warnings), f"{file_name} is no letter."))
     letter = Letter.objects.create(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from sodsong.desk.registry.calendar.models import DayChange  # noqa: F401  # Django finds an app's models here
 from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Seat, Token, Trace  # noqa: F401  # Django finds an app's models here
 from sodsong.desk.registry.sealing import opened
 

@@ -36,6 +36,15 @@ class Calendar:
         kept = {row.day: row for row in rows if row.region in ("", region)}
         return cls(kept, frozenset(row.day.year for row in rows))
 
+    def changed(self, off: Iterable[Holiday], worked: Iterable[date]) -> "Calendar":
+        """This calendar with some days ``off`` more, and without those on which the office works all the same.
+
+        >>> Calendar.of([]).changed([Holiday(date(2020, 7, 27), "วันหยุดพิเศษ")], []).day_off(date(2020, 7, 27))
+        'วันหยุดพิเศษ'
+        """
+        left = {day: row for day, row in self.holidays.items() if day not in set(worked)}
+        return Calendar({**left, **{row.day: row for row in off}}, self.years)
+
     def knows(self, day: date) -> bool:
         """Whether the holidays of that day's year are known at all."""
         return day.year in self.years

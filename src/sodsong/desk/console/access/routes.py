@@ -108,6 +108,7 @@ CONSOLE: dict[str, Rule] = {
     "people-tokens": Rule("see.people", "do.people"),
     "people-token-revoke": Rule(None, "do.people"),
     "healthz": ANYBODY,
+    "calendar": _FORM,
     "contacts": Rule("see.contacts", "do.contacts"),
     "contacts-export": Rule("see.contacts"),
     "contacts-persons": Rule("see.contacts", "do.contacts"),

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sodsong.desk.cases import queries as cases
 from sodsong.desk.console.pages import write
 from sodsong.desk.inbox.models import Report
+from sodsong.ground.thai.working_days import Calendar
 
 AHEAD = (1, 3, 5)  # working days from today
 
@@ -23,9 +23,9 @@ class Offer:
     why: str
 
 
-def offers(lines: Iterable[Report], now: datetime) -> list[Offer]:
+def offers(lines: Iterable[Report], calendar: Calendar, now: datetime) -> list[Offer]:
     """Days from today on: those the letters name first, then some working days ahead; each once."""
-    today, calendar = write.civil(now), cases.calendar()
+    today = write.civil(now)
     days: dict[date, str] = {}
     for line in lines:
         named = line.letter.reading.get("deadline") if line.letter else None
@@ -34,16 +34,16 @@ def offers(lines: Iterable[Report], now: datetime) -> list[Offer]:
     for count in AHEAD:
         text = ngettext("%(n)s working day from today", "%(n)s working days from today", count)
         days.setdefault(calendar.add_working_days(today, count), text % {"n": write.digits(count)})
-    return [Offer(day.isoformat(), write.full_day(day), _why(day, why)) for day, why in days.items()]
+    return [Offer(day.isoformat(), write.full_day(day), _why(day, why, calendar)) for day, why in days.items()]
 
 
-def day_off(day: date) -> str | None:
+def day_off(day: date, calendar: Calendar) -> str | None:
     """Why nobody works that day, in the reader's language; None on a working day."""
-    off = cases.calendar().day_off(day)
+    off = calendar.day_off(day)
     weekend = {"เสาร์": _("Saturday"), "อาทิตย์": _("Sunday")}
     return weekend.get(off, off) if off else None
 
 
-def _why(day: date, why: str) -> str:
-    off = day_off(day)
+def _why(day: date, why: str, calendar: Calendar) -> str:
+    off = day_off(day, calendar)
     return f"{why} · " + _("a day off: %(off)s") % {"off": off} if off else why

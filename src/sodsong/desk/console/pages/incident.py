@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sodsong.act.casework import record as casework
-from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.models import Step as PlannedStep
 from sodsong.desk.console.pages import words, write
@@ -17,6 +16,7 @@ from sodsong.desk.console.pages.story import cause_words, step_name
 from sodsong.desk.dispatch.papers.ops import DOES
 from sodsong.desk.proofs.bodies import Body
 from sodsong.desk.registry.models import Site
+from sodsong.ground.thai.working_days import Calendar
 from sodsong.judge.cause.record import OURS
 
 PAPERS = {does: paper for paper, does in DOES.items()}
@@ -214,7 +214,11 @@ def _letter_step(incident: Incident, *, has_letter: bool, issued: bool) -> Step:
 
 
 def figures(
-    incident: Incident, members: Crowd, now: datetime, acknowledged: tuple[int, int] | None = None
+    incident: Incident,
+    members: Crowd,
+    now: datetime,
+    calendar: Calendar,
+    acknowledged: tuple[int, int] | None = None,
 ) -> list[Figure]:
     """The few figures that matter; ``acknowledged`` is how many of how many, once the letter is issued."""
     states = Counter(members.states)
@@ -230,13 +234,13 @@ def figures(
     if acknowledged:
         shown.append(Figure("/".join(map(write.digits, acknowledged)), _("have acknowledged")))
     if incident.deadline and incident.state in casework.LIVE:
-        shown.append(_until(incident.deadline, now))
+        shown.append(_until(incident.deadline, calendar, now))
     return shown
 
 
-def _until(deadline: date, now: datetime) -> Figure:
+def _until(deadline: date, calendar: Calendar, now: datetime) -> Figure:
     today = write.civil(now)
-    left = cases.calendar().working_days_between(today, deadline)
+    left = calendar.working_days_between(today, deadline)
     label = _("to the deadline, %(day)s") % {"day": write.full_day(deadline)}
     if deadline < today:
         return Figure(_("passed"), _("the deadline, %(day)s") % {"day": write.full_day(deadline)})

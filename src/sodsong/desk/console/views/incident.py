@@ -29,6 +29,7 @@ from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.proofs import queries as proofs
 from sodsong.desk.proofs.bodies import Body, bodies
 from sodsong.desk.proofs.models import Certificate
+from sodsong.desk.registry.calendar import queries as days
 from sodsong.desk.vault.queries import captures
 
 Told = tuple[list[Event], Folded, list[tuple[datetime, int]]]
@@ -83,7 +84,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
     cards = question.cards(lines, (row.cause_kind, row.cause_value), now) if folded.live else []
     drafts, told = dispatch.versions(row), _progress(row, many=many)
     heard = (told.acknowledged, told.told) if told else None
-    end = row.closed_at or now
+    end, calendar = row.closed_at or now, days.calendar()
     newest = (folded.version, len(drafts), len(certificates), [card.report.pk for card in cards])
     facts = (*newest, heard, int(now.timestamp()) // 300)
     return {
@@ -99,7 +100,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         ),
         "steps": casework.rows(steps, now, "officers" if office else "everybody"),
         "steps_done": sum(one.state != "open" for one in steps),
-        "figures": pages.figures(row, crowd, now, heard),
+        "figures": pages.figures(row, crowd, now, calendar, heard),
         "curve": curve.draw(changes, end, row.deadline),
         "story": story.tell(events, drafts, lines, circular.story(told) if told else (), everybody=not office),
         "told": told,
@@ -108,7 +109,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "worst": cases.worst_places(row, WORST) if many else [],
         "many": crowd.count if many else 0,
         "cards": cards,
-        "offers": deadline.offers(lines, now) if folded.live else [],
+        "offers": deadline.offers(lines, calendar, now) if folded.live else [],
         "has_letter": bool(drafts),
         "abroad": cases.abroad_only(row),
         "others": cases.live_others(row) if folded.live and office else [],
@@ -172,7 +173,7 @@ def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
     day = form.cleaned_data["deadline"]
     outcome = ops.set_deadline(row, day, common.officer(request), now, seen=common.seen(request))
     done = _("The deadline is %(day)s.") % {"day": write.full_day(day)}
-    return common.answer(request, row, outcome, done, off=deadline.day_off(day) or "")
+    return common.answer(request, row, outcome, done, off=deadline.day_off(day, days.calendar()) or "")
 
 
 @login_required
