@@ -35,8 +35,12 @@ def add(inside, day="13 ส.ค. 2563", **more):
 
 def test_the_year_is_read_and_the_next_day_off_stands_first(inside: Client):
     soup = page(inside.get(PAGE))
-    assert said(soup, "h1") == "วันหยุดถัดไป วันพุธที่ ๑๒ สิงหาคม ๒๕๖๓ วันเฉลิมพระชนมพรรษาสมเด็จพระบรมราชชนนีพันปีหลวง; วันแม่แห่งชาติ"
-    assert said(soup, "section h2").startswith("วันหยุดปี ๒๕๖๓")
+    assert said(soup, "h1") == "วันหยุดถัดไป วันพุธที่ ๑๒ สิงหาคม ๒๕๖๓"
+    assert said(soup, "main .lead").startswith("วันเฉลิมพระชนมพรรษาสมเด็จพระบรมราชชนนีพันปีหลวง; วันแม่แห่งชาติ")
+    assert said(soup, "section h2") == "วันหยุดปี ๒๕๖๓ ๒๕"
+    assert len(soup.select(".days details")) == len(soup.select("main > .columns > div > section > .days li")), (
+        "what is gone by is not struck"
+    )
     assert len(soup.select(".days li")) == 25
     later = page(inside.get(f"{PAGE}?year=2570"))
     assert "ยังไม่ประกาศเป็นทางการ" in texts(later, ".days li")[-1]

@@ -10,6 +10,7 @@ from django.test import Client
 from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Event, Incident, Step
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry.models import Lao
 from sodsong.desk.registry.people import ops as people
 from tests.desk import world
 from tests.desk.conftest import page, said
@@ -167,3 +168,33 @@ def test_what_officers_write_for_each_other_is_not_public(inside: Client, row):
     told = page(Client().get(HOME)).get_text()
     assert not [word for word in ("ไม่รับสาย", "ฟ้องร้อง") if word in told]
     assert "ยกเว้น ๑ แห่ง" in told.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"), [("ท่าข้าม", 1), ("อบต.ท่าข้าม", 1), ("อ.สอง", 5), ("สูงเม่น", 1), ("ไม่มีที่นี่", 0)]
+)
+def test_an_lao_is_found_by_name_or_district_among_many(inside: Client, row, sought: str, found: int):
+    soup = page(inside.get(f"{HOME}laos/", {"q": sought}))
+    assert len(soup.select("tbody tr")) == found
+    assert said(soup, "h1") == "อปท. ในเหตุนี้ ๓๔ แห่ง"
+    assert soup.select_one("#q")["value"] == sought
+
+
+def test_the_pages_of_a_search_stay_in_it(inside: Client, row, monkeypatch):
+    monkeypatch.setattr("sodsong.desk.console.casework.views.PER_PAGE", 2)
+    soup = page(inside.get(f"{HOME}laos/", {"q": "สอง"}))
+    (following,) = soup.select("nav[aria-label=หน้า] a")
+    assert following.get_text() == "หน้าถัดไป"
+    second = page(inside.get(f"{HOME}laos/{following['href']}"))
+    assert (len(second.select("tbody tr")), said(second, ".columns nav span")) == (2, "หน้า ๒ จาก ๓")
+
+
+def test_an_officer_adds_one_that_shares_the_cause_though_nobody_saw_it(inside: Client, client: Client, row):
+    lao = Lao.objects.exclude(memberships__incident=row).filter(name="ป่าแดง").get()
+    done = inside.post(f"{HOME}laos/", {"act": "implied", "name": "อบต.ป่าแดง อ.เมืองแพร่"}, follow=True)
+    assert "ใช้สาเหตุร่วม เรายังไม่เห็นเอง" in " ".join(texts(page(done), "tbody tr"))
+    member = row.members.get(lao=lao)
+    assert (member.state, member.reported_at) == ("implied", None)
+    assert "ใช้สาเหตุร่วมแต่เรายังไม่เห็นเอง ๑ แห่ง: อบต.ป่าแดง" in story_of(Client())
+    again = inside.post(f"{HOME}laos/", {"act": "implied", "name": "อบต.ไหนก็ไม่รู้"})
+    assert again.status_code == 400

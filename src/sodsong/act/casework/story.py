@@ -34,8 +34,8 @@ def from_json(value: Mapping[str, Any]) -> Event:
     return Event(kind, at, str(actor), str(reason), dict(data))
 
 
-def timeline(events: Iterable[Event]) -> tuple[Line, ...]:
-    """The story in lines, oldest first: like events of one actor and reason within a minute become one with a count.
+def timeline(events: Iterable[Event], burst: timedelta = _BURST) -> tuple[Line, ...]:
+    """The story in lines, oldest first: like events of one actor and reason within ``burst`` become one with a count.
 
     Weighings are left out: they change how sure we are, not what happened. Words are the face's business.
     """
@@ -43,7 +43,7 @@ def timeline(events: Iterable[Event]) -> tuple[Line, ...]:
     for event in events:
         if event.kind in _UNTOLD:
             continue
-        if bursts and _continues(bursts[-1][0], event):
+        if bursts and _continues(bursts[-1][0], event, burst):
             bursts[-1].append(event)
         else:
             bursts.append([event])
@@ -56,6 +56,6 @@ def _line(burst: Sequence[Event]) -> Line:
     return Line(first.at, first.kind, first.actor, first.reason, data, len(burst))
 
 
-def _continues(last: Event, event: Event) -> bool:
+def _continues(last: Event, event: Event, burst: timedelta) -> bool:
     like = (last.kind, last.actor, last.reason) == (event.kind, event.actor, event.reason)
-    return like and event.kind in _COLLAPSED and timedelta(0) <= event.at - last.at < _BURST
+    return like and event.kind in _COLLAPSED and timedelta(0) <= event.at - last.at < burst

@@ -1,5 +1,6 @@
 """Questions to the incidents."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable
@@ -114,9 +115,14 @@ def members(row: Incident) -> list[Member]:
     return list(member_rows(row))
 
 
-def member_rows(row: Incident) -> QuerySet[Member]:
-    """The members as ``members`` orders them, for pages that count them off."""
+def member_rows(row: Incident, sought: str = "") -> QuerySet[Member]:
+    """The members as ``members`` orders them, for pages that count them off; those of whose name or district ``sought`` is part."""
     rows = row.members.select_related("lao__district", "lao__province")
+    if sought:
+        name = (
+            sought.removeprefix("อ.") if sought.startswith("อ.") else re.sub(r"^(อบต|ทต|ทม|ทน|อบจ)\.?\s*", "", sought)
+        )
+        rows = rows.filter(Q(lao__name__icontains=name) | Q(lao__district__name__icontains=name))
     return rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name")
 
 

@@ -1,7 +1,7 @@
 """Days off as a page shows them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -41,9 +41,9 @@ class Row:
     iso: str = ""
 
 
-def rows(days: Iterable[Day]) -> list[Row]:
-    """The days off of a year, by date."""
-    return [_row(one) for one in days]
+def rows(days: Iterable[Day], *, striking: bool = True) -> list[Row]:
+    """The days off of a year, by date; ``striking`` where an officer may still say that the office works."""
+    return [_row(one) if striking else replace(_row(one), iso="") for one in days]
 
 
 def _row(one: Day) -> Row:

@@ -37,12 +37,15 @@ def show(request: HttpRequest) -> HttpResponse:
         if not problem:
             messages.success(request, _("It is kept. Deadlines and due times are reckoned on it from now on."))
             return redirect(f"{reverse('console:calendar')}?year={(changed or year) + BUDDHIST}")
-    calendar, rows = days.calendar(), pages.rows(days.year_of(year))
+    calendar, found = days.calendar(), days.year_of(year)
+    past = [one for one in found if one.holiday.day < today]
     context: dict[str, Any] = {
         "year": str(year + BUDDHIST),
         "years": [str(one + BUDDHIST) for one in pages.years(calendar.years, today, year)],
         "known": year in calendar.years,
-        "rows": rows,
+        "past": pages.rows(past, striking=False),
+        "rows": pages.rows(found[len(past) :]),
+        "count": len(found),
         "next": next((one for one in sorted(calendar.holidays) if one >= today), None),
         "next_name": "",
         "regions": pages.REGIONS.items(),

@@ -1,6 +1,7 @@
 """Steps and LAOs of a case. For officers: conclusions may be for their eyes only, and every act bears a name."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -113,11 +114,15 @@ def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
             messages.success(request, _("It is kept in the incident’s story."))
             return redirect("console:incident-laos", year, number)
         problem = str(words.REFUSED.get(outcome.code, outcome.code))
-    page = Paginator(cases.member_rows(row), PER_PAGE).get_page(request.GET.get("page"))
+    sought = request.GET.get("q", "")[:100].strip()
+    page = Paginator(cases.member_rows(row, sought), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "incident": row,
         "page": page,
         "members": page.object_list,
+        "sought": sought,
+        "query": urlencode({"q": sought}) if sought else "",
+        "all": row.members.count(),
         "seen": cases.version(row),
         "live": row.state in LIVE,
         "problem": problem,

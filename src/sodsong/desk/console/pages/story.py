@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from sodsong.desk.dispatch.models import Draft
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 
+MINUTE, MANY = timedelta(minutes=1), timedelta(minutes=30)  # how long like events are told as one
 SHOWN = 3  # names in a line, the others are counted
 
 
@@ -40,12 +41,16 @@ def tell(
     titles: Mapping[str, str] | None = None,
     *,
     everybody: bool = False,
+    many: bool = False,
 ) -> list[Told]:
     """The story of an incident with its letters' drafts, the questions answered and ``more``, in the order of time.
 
-    For ``everybody`` it is told without the words that officers write for each other. ``titles`` names steps that were added before ``events`` begin.
+    For ``everybody`` it is told without the words that officers write for each other; of ``many`` LAOs what happened
+    within half an hour is told at once. ``titles`` names steps that were added before ``events`` begin.
     """
-    told_lines = [line for line in timeline(events) if not (everybody and line.kind == "noted")]
+    told_lines = [
+        line for line in timeline(events, MANY if many else MINUTE) if not (everybody and line.kind == "noted")
+    ]
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
     titles = {**(titles or {}), **_titles(told_lines)}
     told = [_line(line, names, titles) for line in told_lines]
@@ -57,7 +62,7 @@ def tell(
             _("Letter drafted, version %(version)s, %(pages)s pages")
             % {"version": write.digits(draft.version), "pages": write.digits(draft.pages)},
         )
-        for draft in drafts
+        for draft in sorted(drafts, key=lambda one: one.version)
     ]
     told += [_answer(report) for report in lines if report.decided_at]
     told += more

@@ -102,7 +102,9 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
         "steps_done": sum(one.state != "open" for one in steps),
         "figures": pages.figures(row, crowd, now, calendar, heard),
         "curve": curve.draw(changes, end, row.deadline),
-        "story": story.tell(events, drafts, lines, circular.story(told) if told else (), everybody=not office),
+        "story": story.tell(
+            events, drafts, lines, circular.story(told) if told else (), everybody=not office, many=many
+        ),
         "told": told,
         "groups": pages.groups(_bodies(row, members, certificates)),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
