@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from sodsong.desk.cases import ops
+from sodsong.desk.cases.ops import members as member_ops
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.registry.calendar import ops as calendar
 from tests.desk import world
 
@@ -14,9 +16,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 @pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1280, False), (1280, True)])
 def test_every_page_of_casework_fits_and_nothing_complains(open_window, log_in, width: int, *, dark: bool):
     made = world.august(confirmed=True)
-    ops.keep_steps(world.NOW)
-    ops.finish_step(made.incident, "vendor-notice", "สมศรี", world.NOW, note="โทรแล้ว จะแก้ภายในวันที่ ๑๖")
-    ops.exempt(made.incident, "540166", "สมศรี", world.NOW, "อยู่ระหว่างย้ายเว็บ")
+    case_stages.keep_steps(world.NOW)
+    step_ops.finish_step(made.incident, "vendor-notice", "สมศรี", world.NOW, note="โทรแล้ว จะแก้ภายในวันที่ ๑๖")
+    member_ops.exempt(made.incident, "540166", "สมศรี", world.NOW, "อยู่ระหว่างย้ายเว็บ")
     calendar.close_on(date(2020, 8, 13), "วันหยุดราชการสมมุติ", "มติคณะรัฐมนตรี", "สมศรี", world.NOW)
     window = open_window(width, dark=dark)
     log_in(window)

@@ -24,7 +24,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "sodsong.desk.project.settings"
 import django
 django.setup()
 from sodsong.desk import clock
-from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch.models import Flip
 sys.stdin.read(1)  # all start together
@@ -32,7 +32,7 @@ mine = list(Flip.objects.values_list("pk", flat=True))
 random.Random(int(sys.argv[1])).shuffle(mine)
 won = [pk for pk in mine if watch.take_flips([pk], clock.now())]
 for _ in range(5):
-    cases.take_reports(clock.now())
+    case_stages.take_reports(clock.now())
 print(*won)
 """
 MORE = (

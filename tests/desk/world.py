@@ -12,8 +12,10 @@ from django.conf import settings
 
 from sodsong import data
 from sodsong.act.casework.record import Event as Happening
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import writing as story_ops
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch.models import Circular, Draft, Recipient
 from sodsong.desk.inbox.models import Letter, Report
@@ -142,7 +144,7 @@ def suspected(world: World, codes: tuple[str, ...], at: datetime = BEGAN + timed
 
 def happen(row: Incident, *events: Happening) -> Incident:
     """Write events into the story and bring the row up to date."""
-    cases.append(row, events)
+    story_ops.append(row, events)
     row.refresh_from_db()
     return row
 
@@ -180,7 +182,7 @@ def august(*, confirmed: bool = False) -> World:
             row, Happening("confirmed", BEGAN + timedelta(minutes=5), "เจ้าหน้าที่ ก", data={"kind": "ip", "value": SERVER})
         )
     letter = letter_received()
-    cases.take_reports(NOW)
+    case_stages.take_reports(NOW)
     row.refresh_from_db()
     return World(world.laos, world.sites, row, letter, drafted(row))
 
@@ -223,7 +225,7 @@ def issued(world: World, at: datetime = NOW, *, set_anew: bool = True) -> Circul
 def deadline(world: World, day: date = date(2020, 8, 16), at: datetime = NOW) -> None:
     """The officer sets the deadline."""
     assert world.incident
-    assert cases.set_deadline(world.incident, day, "เจ้าหน้าที่ ก", at).done
+    assert incident_ops.set_deadline(world.incident, day, "เจ้าหน้าที่ ก", at).done
     world.incident.refresh_from_db()
 
 

@@ -5,8 +5,10 @@ import pytest
 
 from sodsong import data
 from sodsong.act.casework.record import Rules
-from sodsong.desk.cases import ops, queries
+from sodsong.desk.cases import queries
 from sodsong.desk.cases.models import Event, Incident, Member, ReportLink
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.desk.registry.calendar import queries as days
@@ -20,7 +22,7 @@ TABLES = read_tables(json.loads(data.text("symptoms.json")))
 
 
 def attribute(seconds):
-    return ops.attribute(at(seconds), TABLES, RULES)
+    return case_stages.attribute(at(seconds), TABLES, RULES)
 
 
 @pytest.fixture
@@ -81,7 +83,7 @@ def test_the_projection_is_what_the_events_fold_into(fallen):
 
 def test_a_deadline_on_a_sunday_is_set_and_warned_about(fallen):
     incident = Incident.objects.get()
-    outcome = ops.set_deadline(incident, date(2020, 8, 16), "somchai", at(200))
+    outcome = incident_ops.set_deadline(incident, date(2020, 8, 16), "somchai", at(200))
     assert outcome.done
     assert "deadline-not-working-day" in outcome.warnings
     incident.refresh_from_db()
@@ -90,17 +92,17 @@ def test_a_deadline_on_a_sunday_is_set_and_warned_about(fallen):
 
 def test_two_officers_at_once_the_second_is_told(fallen):
     incident = Incident.objects.get()
-    assert ops.confirm(incident, "first", at(200)).done
-    second = ops.confirm(incident, "second", at(201))
+    assert incident_ops.confirm(incident, "first", at(200)).done
+    second = incident_ops.confirm(incident, "second", at(201))
     assert (second.done, second.code) == (False, "already-confirmed")
     assert Event.objects.filter(kind="confirmed").get().actor == "first"
 
 
 def test_the_past_is_no_deadline_and_an_early_close_needs_a_reason(fallen):
     incident = Incident.objects.get()
-    assert ops.set_deadline(incident, date(2020, 8, 10), "x", at(200)).code == "deadline-past"
-    assert ops.close(incident, "x", at(200)).code == "not-recovered"
-    assert ops.close(incident, "x", at(200), "moved to another case").done
+    assert incident_ops.set_deadline(incident, date(2020, 8, 10), "x", at(200)).code == "deadline-past"
+    assert incident_ops.close(incident, "x", at(200)).code == "not-recovered"
+    assert incident_ops.close(incident, "x", at(200), "moved to another case").done
 
 
 def report_about(lao, row=1):
@@ -116,9 +118,9 @@ def report_about(lao, row=1):
 def test_reports_wait_for_an_incident_and_then_count_into_it(fallen):
     stranger, member = fallen[50].site.lao, fallen[3].site.lao
     report_about(stranger), report_about(member, 2)
-    assert ops.take_reports(at(110)) == 1
+    assert case_stages.take_reports(at(110)) == 1
     assert ReportLink.objects.get().report.lao == member
-    assert ops.take_reports(at(111)) == 0
+    assert case_stages.take_reports(at(111)) == 0
     assert Event.objects.filter(kind="reported").get().data["lao"] == member.code
     assert Member.objects.get(lao=member).state == "down"
 

@@ -4,8 +4,8 @@ import pytest
 
 from sodsong import data
 from sodsong.act.casework.record import Rules
-from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries
 from sodsong.desk.watch.models import Flip, Maintenance
@@ -17,7 +17,7 @@ TABLES = read_tables(json.loads(data.text("symptoms.json")))
 
 
 def attribute(seconds):
-    return ops.attribute(at(seconds), TABLES, Rules(settle=30))
+    return case_stages.attribute(at(seconds), TABLES, Rules(settle=30))
 
 
 def plan(target, begins, ends, now=0):

@@ -6,9 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sodsong.desk.cases import ops, queries
+from sodsong.desk.cases import queries
 from sodsong.desk.cases.memory import Memory
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch.models import Target
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def round_(memory, seconds):
-    return ops.attribute(at(seconds), TABLES, RULES, memory)
+    return case_stages.attribute(at(seconds), TABLES, RULES, memory)
 
 
 def afresh(seconds):

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from sodsong import data
-from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Step
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.inbox.models import Letter
 from sodsong.desk.registry.calendar.models import DayChange
 from tests.desk import world
@@ -23,7 +23,7 @@ PAGE = "/calendar/"
 @pytest.fixture
 def row():
     made = world.august(confirmed=True).incident
-    ops.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     return made
 
 

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Event, Incident, Step
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.registry.people import ops as people
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 @pytest.fixture
 def row():
     made = world.august(confirmed=True).incident
-    ops.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     return made
 
 
@@ -131,7 +131,7 @@ def test_repair_closing_and_reopening(inside: Client, row):
 
 def test_an_overdue_step_is_seen_at_a_glance(inside: Client, row, at):
     at(world.NOW + timedelta(days=1))
-    ops.keep_steps(world.NOW + timedelta(days=1))
+    case_stages.keep_steps(world.NOW + timedelta(days=1))
     soup = page(inside.get(HOME))
     assert texts(soup, ".steps li")[0].startswith("เลยกำหนด หารือคณะที่ปรึกษาการประเมิน")
     assert "เลยกำหนด: หารือคณะที่ปรึกษาการประเมิน" in [text.split(" น. ")[-1] for text in texts(soup, ".story li")]

@@ -7,8 +7,9 @@ import pytest
 from sodsong import data
 from sodsong.act.casework.cascade import Receipt as Sign
 from sodsong.act.casework.record import Rules
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.dispatch import ops, queries
 from sodsong.desk.dispatch.models import Circular, Draft, Receipt, Recipient
 from sodsong.desk.dispatch.ops import Printed
@@ -23,7 +24,7 @@ WORDS = tomllib.loads(data.text("letter/wording.toml"))
 def incident():
     targets = world()
     turn(targets[:34], "down", 100)
-    cases.attribute(at(103), read_tables(json.loads(data.text("symptoms.json"))), Rules(settle=30))
+    case_stages.attribute(at(103), read_tables(json.loads(data.text("symptoms.json"))), Rules(settle=30))
     return Incident.objects.get()
 
 
@@ -58,7 +59,7 @@ def test_the_issued_letter_bears_number_and_date_and_then_stays(incident, tmp_pa
     assert circular.draft.version == 2
     assert circular.draft.data["date"] == "2020-08-14"
     assert circular.draft.data["number"]["running"] == "๕๖๗"
-    cases.set_deadline(incident, date(2020, 8, 17), "somchai", at(300))
+    incident_ops.set_deadline(incident, date(2020, 8, 17), "somchai", at(300))
     assert draft(tmp_path, 400) == 0
     assert Draft.objects.count() == 2
 
@@ -112,7 +113,7 @@ def test_a_link_names_one_recipient_and_an_altered_or_old_one_names_nobody(incid
 
 
 def test_an_incident_that_is_over_is_not_issued(incident):
-    cases.dismiss(incident, "x", at(150), "mistake")
+    incident_ops.dismiss(incident, "x", at(150), "mistake")
     assert issue(incident).code == "incident-over"
 
 
@@ -130,7 +131,7 @@ def test_everybody_with_their_signs_is_two_queries(incident, django_assert_num_q
 def test_after_the_end_no_sign_is_taken_and_a_lone_failure_is_not_issued(incident):
     issue(incident)
     one = recipient()
-    cases.close(incident, "x", at(400), "done by hand")
+    incident_ops.close(incident, "x", at(400), "done by hand")
     one.refresh_from_db()
     assert ops.receive(recipient(), Sign("acknowledged", at(401))).code == "incident-over"
     Circular.objects.all().delete()

@@ -10,8 +10,9 @@ import pytest
 
 from sodsong import data
 from sodsong.act.casework.record import Rules
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch.models import Draft
 from sodsong.desk.dispatch.ops import Printed
@@ -28,7 +29,7 @@ WORDS = tomllib.loads(data.text("letter/wording.toml"))
 def incident():
     targets = world()
     turn(targets[:34], "down", 100)
-    cases.attribute(at(103), read_tables(json.loads(data.text("symptoms.json"))), Rules(settle=30))
+    case_stages.attribute(at(103), read_tables(json.loads(data.text("symptoms.json"))), Rules(settle=30))
     ops.set_letterhead(
         "แพร่", sender="จังหวัดแพร่", province_letters="พร", owner_number="๐๐๒๓.๔", office="สำนักงานสมมุติ", phone="๐"
     )
@@ -58,7 +59,7 @@ def test_the_letter_of_an_open_incident_lies_ready_on_paper_and_for_word(inciden
 def test_an_unchanged_incident_makes_no_new_version_and_a_deadline_does(incident, tmp_path):
     draft(tmp_path, 110)
     assert draft(tmp_path, 120) == 0
-    cases.set_deadline(incident, date(2020, 8, 16), "somchai", at(130))
+    incident_ops.set_deadline(incident, date(2020, 8, 16), "somchai", at(130))
     assert draft(tmp_path, 130) == 0  # waits until the incident has been still for a moment
     assert draft(tmp_path, 140) == 1
     assert [d.version for d in Draft.objects.order_by("version")] == [1, 2]

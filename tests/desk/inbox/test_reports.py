@@ -2,8 +2,8 @@
 
 import pytest
 
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Event, Member
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.inbox import ops, queries
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
@@ -46,25 +46,25 @@ def test_a_report_of_a_member_stands_in_the_story_without_the_name_of_who_said_i
     """A case's events are sealed for good, a person's name is not."""
     made, _incident = member_of(("540166",))
     ops.tell(word("อบต.ท่าข้าม กลับมาแล้วค่ะ"), world.NOW)
-    assert cases.take_reports(world.NOW) == 1
+    assert case_stages.take_reports(world.NOW) == 1
     event = Event.objects.get(kind="reported")
     assert (event.actor, event.reason, event.data["said"]) == ("", "line", "back")
     assert Member.objects.get(lao=made.laos["540166"]).state == "down", "our probes decide what is back"
-    assert cases.take_reports(world.NOW) == 0
+    assert case_stages.take_reports(world.NOW) == 0
 
 
 def test_an_old_word_that_all_was_well_counts_into_no_later_incident():
     member_of(("540166",))
     ops.tell(word("อบต.ท่าข้าม กลับมาแล้วค่ะ", when=world.BEGAN - (at(60) - at(0))), world.NOW)
-    assert cases.take_reports(world.NOW) == 0
+    assert case_stages.take_reports(world.NOW) == 0
     ops.tell(word("อบต.ท่าข้าม เข้าไม่ได้ค่ะ", "line:2", when=world.BEGAN - (at(60) - at(0))), world.NOW)
-    assert cases.take_reports(world.NOW) == 1
+    assert case_stages.take_reports(world.NOW) == 1
 
 
 def test_slowness_alone_is_no_matter_of_an_incident():
     member_of(("540166",))
     assert ops.tell(word("อบต.ท่าข้าม ช้ามาก"), world.NOW).symptom == "slow"
-    assert cases.take_reports(world.NOW) == 0
+    assert case_stages.take_reports(world.NOW) == 0
 
 
 def test_an_officer_settles_what_a_chat_left_open(inside, at):

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from sodsong.desk import links as tokens
-from sodsong.desk.cases import ops
 from sodsong.desk.cases.models import Step
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.disclosure.ops import links
 from sodsong.desk.disclosure.ops.links import Entry
 from sodsong.desk.dispatch.models import Message
@@ -25,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 def row():
     made = world.august(confirmed=True)
     world.deadline(made)
-    ops.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     return made.incident
 
 
@@ -176,7 +177,7 @@ def test_an_officer_passes_the_link_on_and_sends_it(inside: Client, client: Clie
 
 
 def test_why_the_office_did_not_ask_them_is_no_answer_of_theirs(client: Client, row):
-    ops.skip_step(row, "consult-assessors", "เจ้าหน้าที่ ก", world.NOW, "คณะที่ปรึกษาไม่รับสาย")
+    step_ops.skip_step(row, "consult-assessors", "เจ้าหน้าที่ ก", world.NOW, "คณะที่ปรึกษาไม่รับสาย")
     soup = page(client.get(address(row)))
     assert not soup.select("#answers")
     assert "ไม่รับสาย" not in soup.get_text()

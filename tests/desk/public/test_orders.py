@@ -11,8 +11,8 @@ from django.test import Client
 from PIL import Image
 
 from sodsong.act.casework import cascade
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Notice, Step
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.dispatch import ops, queries
 from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.dispatch.models import Demand, Picture, Receipt, Recipient
@@ -168,7 +168,7 @@ def test_an_altered_link_opens_none_of_these(client: Client):
 
 
 def test_who_stays_silent_is_told_of_and_all_acknowledged_is_a_step_done(client: Client):
-    cases.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     assert cascades.look_after(world.NOW) == 1  # the letter's step: it was issued before the plan was laid out
     client.get(link("เมืองแพร่"))
     later = world.NOW + timedelta(hours=20, minutes=1)

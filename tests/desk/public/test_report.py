@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
 
-from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.inbox import gate
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.sealing import opened
@@ -55,7 +55,7 @@ def test_a_chosen_body_becomes_a_report_of_its_incident(client: Client, at):
     assert opened(row.reach) == "ops@lao.test"
     assert row.seen["state"] == "down"
     assert "127.0.0.1" not in row.sender
-    assert cases.take_reports(world.NOW + timedelta(minutes=1)) >= 1
+    assert case_stages.take_reports(world.NOW + timedelta(minutes=1)) >= 1
     assert row.incident_link.incident.number == 1
     page(send(client, typed, **words))
     assert Report.objects.filter(source="form").count() == 1, "the same form again is the same report"

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from lxml import etree
 
-from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.public.status import facts, shelf, tree
 from sodsong.desk.public.status.front import front
 from sodsong.desk.public.status.ops import Keeper, publish
@@ -78,7 +78,7 @@ def test_it_tells_the_deadline_and_what_was_promised(made):
     world.deadline(august)
     until = world.NOW + timedelta(hours=5)
     vendor = Vendor.objects.get(name=world.VENDOR)
-    assert cases.hear_vendor(august.incident, vendor, "promised", "ผู้ดูแล ก", world.NOW, until=until).done
+    assert incident_ops.hear_vendor(august.incident, vendor, "promised", "ผู้ดูแล ก", world.NOW, until=until).done
     card = text(soup(made(), "en/").select_one("#incident-2563-1"))
     assert "Sunday 16 August 2020" in card
     assert "11 August 2020 at 14:20" in card
@@ -133,7 +133,7 @@ def test_history_stands_by_the_month_it_began_in(made):
 def test_a_suspicion_and_a_false_alarm_are_nobodys_business(made):
     row = world.suspected(world.watched(world.register(), down=world.FALLEN), world.FALLEN)
     assert "incident-2563-1" not in made().get("/status/").content.decode()
-    assert cases.dismiss(row, "เจ้าหน้าที่ ก", world.NOW, "ทดสอบ").done
+    assert incident_ops.dismiss(row, "เจ้าหน้าที่ ก", world.NOW, "ทดสอบ").done
     assert "incident-2563-1" not in made().get("/status/").content.decode()
 
 

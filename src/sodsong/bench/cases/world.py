@@ -10,8 +10,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from sodsong.act.casework.record import Event
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import writing as story_ops
 from sodsong.desk.console.views import incident
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch import queries
@@ -32,7 +34,7 @@ def measured(runs: int) -> list[dict[str, Any]]:
     cold = statistics.median(_first_look(large) for _run in range(runs))
     page = _page(large, runs)
     now = BEGAN + timedelta(hours=2)
-    act = _spent(lambda: cases.note(large, "bench", now, "ทดสอบ"))
+    act = _spent(lambda: incident_ops.note(large, "bench", now, "ทดสอบ"))
     issued = _spent(lambda: dispatch.issue(large, "1", date(2020, 8, 11), "bench", now))
     circular = queries.circular_of(large)
     if circular is None:
@@ -85,12 +87,12 @@ def _case(laos: list[Any], back: int) -> Any:
         {"site": lao.code, "lao": lao.code, "since": BEGAN.isoformat(), "symptom": "connect-refused"} for lao in laos
     ]
     cause = {"kind": "ip", "value": SERVER, "equivalent": [], "confidence": 0.98, "healthy": [], "members": members}
-    cases.append(row, [Event("suspected", BEGAN, reason="common-cause", data=cause), Event("opened", BEGAN)])
-    cases.keep_steps(BEGAN)
-    cases.confirm(row, "bench", BEGAN)
+    story_ops.append(row, [Event("suspected", BEGAN, reason="common-cause", data=cause), Event("opened", BEGAN)])
+    case_stages.keep_steps(BEGAN)
+    incident_ops.confirm(row, "bench", BEGAN)
     at = BEGAN + timedelta(hours=1)
     for first in range(0, back, 50):
-        cases.append(
+        story_ops.append(
             row, [_back(lao.code, at + timedelta(seconds=first + n)) for n, lao in enumerate(laos[first : first + 50])]
         )
     row.refresh_from_db()

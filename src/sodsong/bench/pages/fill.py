@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from sodsong.act.casework.record import Event
 from sodsong.desk import clock
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import writing as story_ops
 from sodsong.desk.registry.models import District, Lao, Province, Site
 from sodsong.desk.registry.people import ops as people
 from sodsong.desk.watch.models import Flip, Reader, Target
@@ -99,4 +99,4 @@ def _case(number: int, sites: list[Any], began: Any, *, closed: bool) -> None:
             for one in members
         ]
         events += [Event("recovered", back), Event("closed", back)]
-    cases.append(row, events)
+    story_ops.append(row, events)

@@ -28,15 +28,15 @@ def chase(story: Story, incident: Any, circular: Any) -> None:
 def finish(story: Story, incident: Any) -> None:
     """All are back: report to the assessors, closing letter, and every other open step done or skipped with a reason."""
     from sodsong.desk import clock
-    from sodsong.desk.cases import ops
     from sodsong.desk.cases.models import Step
+    from sodsong.desk.cases.ops import steps as step_ops
 
     _issue(incident, "assessors", "recovery-report")
     _issue(incident, "closing", "closing-letter")
-    ops.finish_step(incident, "consult-nacc-bureau", OFFICER, clock.now(), note=BUREAU)
+    step_ops.finish_step(incident, "consult-nacc-bureau", OFFICER, clock.now(), note=BUREAU)
     rows = Step.objects.filter(incident=incident)
     for step in rows.filter(state="open"):
-        ops.skip_step(incident, step.key, OFFICER, clock.now(), RESTS)
+        step_ops.skip_step(incident, step.key, OFFICER, clock.now(), RESTS)
     story.say("plan_done", done=rows.filter(state="done").count(), skipped=rows.filter(state="skipped").count())
 
 

@@ -188,12 +188,12 @@ def _draft(incident: Any, members: int) -> Any:
 def _decide(story: Story, incident: Any) -> list[str]:
     """The officer confirms, answers row 31 with both candidates before them, and sets the deadline."""
     from sodsong.desk import clock
-    from sodsong.desk.cases import ops as cases
+    from sodsong.desk.cases.ops import incidents as incident_ops
     from sodsong.desk.inbox import ops as inbox
     from sodsong.desk.inbox.models import Report
     from sodsong.desk.registry.models import Lao
 
-    if cases.confirm(incident, OFFICER, clock.now()).done:
+    if incident_ops.confirm(incident, OFFICER, clock.now()).done:
         story.say("confirmed")
     asked = []
     for report in Report.objects.exclude(outcome="match").order_by("row"):
@@ -205,7 +205,7 @@ def _decide(story: Story, incident: Any) -> list[str]:
         answer = Lao.objects.get(code=ROW_31)
         inbox.decide(report, "match", answer, OFFICER, clock.now())
         story.say("answered", lao=answer)
-    set_ = cases.set_deadline(incident, DEADLINE, OFFICER, clock.now())
+    set_ = incident_ops.set_deadline(incident, DEADLINE, OFFICER, clock.now())
     if set_.done:
         warning = say("day_off", story.language) if "deadline-not-working-day" in set_.warnings else ""
         story.say("deadline", day=_day(DEADLINE, story.language), warning=warning)
@@ -263,7 +263,7 @@ def _send(story: Story, circular: Any) -> None:
 def _repair(story: Story, lab: Any, incident: Any) -> None:
     from sodsong.cli.demo import plan
     from sodsong.desk import clock
-    from sodsong.desk.cases import ops as cases
+    from sodsong.desk.cases.ops import incidents as incident_ops
 
     if not story.memory.facts.get("repaired"):
         if clock.now() < REPAIRED:
@@ -279,7 +279,7 @@ def _repair(story: Story, lab: Any, incident: Any) -> None:
     story.wait("recovery", back)
     story.say("recovered", back=incident.members.filter(state="back").count())
     plan.finish(story, incident)
-    if cases.close(incident, OFFICER, clock.now()).done:
+    if incident_ops.close(incident, OFFICER, clock.now()).done:
         story.say("closed")
 
 

@@ -9,8 +9,9 @@ from typing import Any, cast
 from django.db import IntegrityError, transaction
 
 from sodsong.desk.api.models import Write
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import writing as story_ops
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry.models import Lao
@@ -59,6 +60,6 @@ def report(
     return inbox.tell(word, now)
 
 
-def note(token: Token, incident: Incident, text: str, now: datetime) -> cases.Outcome:
+def note(token: Token, incident: Incident, text: str, now: datetime) -> story_ops.Outcome:
     """Another program writes into an incident's story under its own name."""
-    return cases.note(incident, f"API: {token.name}"[:150], now, text)
+    return incident_ops.note(incident, f"API: {token.name}"[:150], now, text)

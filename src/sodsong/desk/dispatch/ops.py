@@ -13,9 +13,10 @@ from django.db import transaction
 from sodsong.act.casework import cascade
 from sodsong.act.casework.record import LONE, OVER, UNDER_WAY
 from sodsong.act.letter import wording
-from sodsong.desk.cases import ops as cases_ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import members as member_ops
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.dispatch import queries
 from sodsong.desk.dispatch.models import Circular, Draft, Letterhead, Receipt, Recipient
 from sodsong.desk.dispatch.outbox import ops as outbox
@@ -160,7 +161,7 @@ def issue(incident: Incident, running: str, day: date, by: str, now: datetime) -
             if bool(one.via) == bool(tier)
         ]
         made.update((row.key, row) for row in Recipient.objects.bulk_create(rows, batch_size=500))
-    cases_ops.finish_by_fact(row, "letter", now, by)
+    step_ops.finish_by_fact(row, "letter", now, by)
     return Outcome(done=True)
 
 
@@ -251,7 +252,7 @@ def receive(recipient: Recipient, receipt: cascade.Receipt) -> Outcome:
     if receipt.act == "opened" or not receipt.claimed:
         outbox.note_opened(recipient.pk, receipt.at)
     if receipt.reply == "other-problem" and recipient.must_act and recipient.lao:
-        cases_ops.tell_other_problem(recipient.circular.incident, recipient.lao, receipt.by, receipt.at)
+        member_ops.tell_other_problem(recipient.circular.incident, recipient.lao, receipt.by, receipt.at)
     return Outcome(done=True)
 
 

@@ -20,9 +20,9 @@ from django.db import connection
 from sodsong import data
 from sodsong.act.casework.record import Rules as CaseRules
 from sodsong.desk import clock
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases import queries as incidents
 from sodsong.desk.cases.memory import Memory as SitesMemory
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch.batches import ops as batches
 from sodsong.desk.dispatch.cascades import ops as cascades
@@ -159,16 +159,16 @@ class River:
         if not watched.untaken_flips(1) and not (patient and incidents.time_may_tell()):
             return 0
         self.attributed = time.monotonic()
-        return cases.attribute(now, self.tables, self.case_rules, self.sites)
+        return case_stages.attribute(now, self.tables, self.case_rules, self.sites)
 
     def propose(self, now: datetime) -> int:
         return proposals.propose(now)
 
     def reports(self, now: datetime) -> int:
-        return cases.take_reports(now)
+        return case_stages.take_reports(now)
 
     def steps(self, now: datetime) -> int:
-        return cases.keep_steps(now)
+        return case_stages.keep_steps(now)
 
     def cascade(self, now: datetime) -> int:
         return cascades.look_after(now)

@@ -11,8 +11,9 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases.models import Step
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.dispatch.models import Message
 from sodsong.desk.dispatch.ops import set_letterhead
 from sodsong.desk.dispatch.papers.models import Entry, Paper
@@ -224,7 +225,7 @@ def test_the_letter_to_the_vendor_does_its_step_and_brings_the_vendor_its_own_li
     inside: Client, place, settings, client: Client
 ):
     settings.SODSONG = replace(settings.SODSONG, address="https://sodsong.test")
-    cases.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     issue(inside, "vendor")
     step = Step.objects.get(key="vendor-notice")
     assert (step.state, step.done_by) == ("done", "เจ้าหน้าที่ ข")
@@ -237,13 +238,13 @@ def test_the_letter_to_the_vendor_does_its_step_and_brings_the_vendor_its_own_li
 
 
 def test_the_report_step_waits_for_the_recovery_and_the_letters_then_do_what_is_left(inside: Client, place, at):
-    cases.keep_steps(world.NOW)
+    case_stages.keep_steps(world.NOW)
     issue(inside, "assessors")
     assert "recovery-report" in open_steps(), "a letter to the assessors before all are back reports no recovery"
     inside.post(f"/letters/papers/{Paper.objects.get().pk}/void/", {"reason": "เขียนใหม่"})
     Paper.objects.update(kind="nacc")
     for key in ("consult-assessors", "consult-nacc-bureau", "deadline", "letter", "cascade", "vendor-notice"):
-        cases.skip_step(place.incident, key, "เจ้าหน้าที่ ก", world.NOW, "ทดลอง")
+        step_ops.skip_step(place.incident, key, "เจ้าหน้าที่ ก", world.NOW, "ทดลอง")
     world.recovered(place, world.NOW + timedelta(hours=1))
     at(world.NOW + timedelta(hours=4))
     for kind, key in (("assessors", "recovery-report"), ("closing", "closing-letter")):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from sodsong.desk import clock
-from sodsong.desk.cases import ops
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.console.calendar import pages
 from sodsong.desk.console.calendar.forms import DayForm
 from sodsong.desk.console.pages import write
@@ -78,11 +78,11 @@ def _act(request: HttpRequest, today: date) -> tuple[str, int | None]:
         )
         if row is None:
             return str(pages.REFUSED["undone-already"]), None
-        refused = ops.change_calendar(partial(changing.undo, row, by, now))
+        refused = step_ops.change_calendar(partial(changing.undo, row, by, now))
         return str(pages.REFUSED.get(refused, refused)), row.day.year if row.day else None
     if act == "region":
         chosen = request.POST.get("region", "")
-        refused = ops.change_calendar(partial(changing.choose_region, chosen, by, now))
+        refused = step_ops.change_calendar(partial(changing.choose_region, chosen, by, now))
         return str(pages.REFUSED.get(refused, refused)), None
     form = DayForm(request.POST, today)
     if not form.is_valid():
@@ -93,5 +93,5 @@ def _act(request: HttpRequest, today: date) -> tuple[str, int | None]:
         if act == "open"
         else partial(changing.close_on, day, form.cleaned_data["name"], reason, by, now)
     )
-    refused = ops.change_calendar(change)
+    refused = step_ops.change_calendar(change)
     return str(pages.REFUSED.get(refused, refused)), day.year

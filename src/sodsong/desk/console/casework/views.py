@@ -13,9 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from sodsong.act.casework.record import LIVE
 from sodsong.desk import clock
-from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Step
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.cases.ops import members as member_ops
+from sodsong.desk.cases.ops import steps as step_ops
+from sodsong.desk.cases.ops import writing as story_ops
 from sodsong.desk.console.casework import pages
 from sodsong.desk.console.casework.forms import LaosForm, NewStepForm, StepForm
 from sodsong.desk.console.forms import ReasonForm
@@ -64,19 +67,19 @@ def step(request: HttpRequest, year: int, number: int, key: str) -> HttpResponse
     return render(request, "console/casework/step.html", context, status=400 if problem else 200)
 
 
-def _do(request: HttpRequest, row: Incident, one: Step, form: StepForm) -> ops.Outcome:
+def _do(request: HttpRequest, row: Incident, one: Step, form: StepForm) -> story_ops.Outcome:
     typed, by, now, seen = form.cleaned_data, common.officer(request), clock.now(), common.seen(request)
     act, note = typed["act"], typed["note"]
     if act == "done":
-        return ops.finish_step(row, one.key, by, now, note=note, seen_by=form.reader, seen=seen)
+        return step_ops.finish_step(row, one.key, by, now, note=note, seen_by=form.reader, seen=seen)
     if act == "skip":
-        return ops.skip_step(row, one.key, by, now, note, seen_by=form.reader or "officers", seen=seen)
+        return step_ops.skip_step(row, one.key, by, now, note, seen_by=form.reader or "officers", seen=seen)
     if act == "again":
-        return ops.reopen_step(row, one.key, by, now, seen=seen)
+        return step_ops.reopen_step(row, one.key, by, now, seen=seen)
     if act == "change":
         who = None if typed["who"] == pages.office(one.who) else typed["who"]  # the office's name stands there in words
-        return ops.change_step(row, one.key, by, now, who=who, fixed=typed["due"], seen=seen)
-    return ops.move_step(row, one.key, by, now, up=act == "up")
+        return step_ops.change_step(row, one.key, by, now, who=who, fixed=typed["due"], seen=seen)
+    return step_ops.move_step(row, one.key, by, now, up=act == "up")
 
 
 @login_required
@@ -88,7 +91,7 @@ def add_step(request: HttpRequest, year: int, number: int) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid():
             typed = form.cleaned_data
-            outcome = ops.add_step(
+            outcome = step_ops.add_step(
                 row, typed["title"], common.officer(request), now, who=typed["who"], fixed=typed["due"]
             )
             if outcome.done:
@@ -108,7 +111,7 @@ def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
     row, problem = common.incident_or_404(year, number), ""
     form = LaosForm(request.POST or None)
     if request.method == "POST":
-        outcome = _decide(request, row, form) if form.is_valid() else ops.Outcome(done=False, code="lao-missing")
+        outcome = _decide(request, row, form) if form.is_valid() else story_ops.Outcome(done=False, code="lao-missing")
         common.tell_meanwhile(request, row, outcome)
         if outcome.done:
             messages.success(request, _("It is kept in the incident’s story."))
@@ -132,15 +135,19 @@ def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return render(request, "console/casework/laos.html", context, status=400 if problem else 200)
 
 
-def _decide(request: HttpRequest, row: Incident, form: LaosForm) -> ops.Outcome:
+def _decide(request: HttpRequest, row: Incident, form: LaosForm) -> story_ops.Outcome:
     typed, by, now, seen = form.cleaned_data, common.officer(request), clock.now(), common.seen(request)
     act, reason, codes = typed["act"], typed["reason"], request.POST.getlist("lao")
     if act in ("down", "implied"):
         lao = cases.lao_named(typed["name"], common.province())
-        return ops.imply(row, lao.code, by, now, act, seen=seen) if lao else ops.Outcome(done=False, code="lao-unclear")
+        return (
+            member_ops.imply(row, lao.code, by, now, act, seen=seen)
+            if lao
+            else story_ops.Outcome(done=False, code="lao-unclear")
+        )
     if not codes:
-        return ops.Outcome(done=False, code="lao-missing")
-    return ops.decide_laos(row, act, codes, by, now, reason=reason, seen=seen)
+        return story_ops.Outcome(done=False, code="lao-missing")
+    return member_ops.decide_laos(row, act, codes, by, now, reason=reason, seen=seen)
 
 
 @login_required
@@ -148,7 +155,9 @@ def _decide(request: HttpRequest, row: Incident, form: LaosForm) -> ops.Outcome:
 def repair(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer writes down that the repair has begun, by whom."""
     row = common.incident_or_404(year, number)
-    outcome = ops.begin_repair(row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request))
+    outcome = incident_ops.begin_repair(
+        row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request)
+    )
     return common.answer(request, row, outcome, _("It is kept that the repair has begun."))
 
 
@@ -159,8 +168,8 @@ def merge(request: HttpRequest, year: int, number: int) -> HttpResponse:
     row = common.incident_or_404(year, number)
     into = Incident.objects.filter(key=request.POST.get("into", ""), state__in=LIVE).exclude(pk=row.pk).first()
     if into is None:
-        return common.answer(request, row, ops.Outcome(done=False, code="merge-into-none"), "")
-    outcome = ops.merge(row, into, common.officer(request), clock.now(), _reason(request))
+        return common.answer(request, row, story_ops.Outcome(done=False, code="merge-into-none"), "")
+    outcome = incident_ops.merge(row, into, common.officer(request), clock.now(), _reason(request))
     return common.answer(request, into if outcome.done else row, outcome, _("The incidents are one now."))
 
 
@@ -169,7 +178,9 @@ def merge(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def reopen(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer takes up what was closed, or called a false alarm, again."""
     row = common.incident_or_404(year, number)
-    outcome = ops.reopen(row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request))
+    outcome = incident_ops.reopen(
+        row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request)
+    )
     return common.answer(request, row, outcome, _("The incident is open again."))
 
 

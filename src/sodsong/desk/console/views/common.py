@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
-from sodsong.desk.cases.ops import Outcome
+from sodsong.desk.cases.ops.writing import Outcome
 from sodsong.desk.console.pages import story, words, write
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient

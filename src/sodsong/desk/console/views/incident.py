@@ -15,9 +15,9 @@ from sodsong.act.casework import machine
 from sodsong.act.casework.record import Event
 from sodsong.act.casework.record import Incident as Folded
 from sodsong.desk import clock
-from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.console import queries
 from sodsong.desk.console.casework import pages as casework
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
@@ -159,7 +159,7 @@ def _progress(row: Incident, *, many: bool) -> circular.Progress | None:
 def confirm(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer confirms the cause."""
     row = common.incident_or_404(year, number)
-    outcome = ops.confirm(row, common.officer(request), clock.now(), seen=common.seen(request))
+    outcome = incident_ops.confirm(row, common.officer(request), clock.now(), seen=common.seen(request))
     return common.answer(request, row, outcome, _("The cause is confirmed."))
 
 
@@ -173,7 +173,7 @@ def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
         common.tell_errors(request, form)
         return redirect(reverse("console:incident", args=[year, number]) + "#deadline")
     day = form.cleaned_data["deadline"]
-    outcome = ops.set_deadline(row, day, common.officer(request), now, seen=common.seen(request))
+    outcome = incident_ops.set_deadline(row, day, common.officer(request), now, seen=common.seen(request))
     done = _("The deadline is %(day)s.") % {"day": write.full_day(day)}
     return common.answer(request, row, outcome, done, off=deadline.day_off(day, days.calendar()) or "")
 
@@ -183,7 +183,7 @@ def set_deadline(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer closes the incident; with a reason where sites are not back."""
     row, reason = common.incident_or_404(year, number), _reason(request)
-    outcome = ops.close(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
+    outcome = incident_ops.close(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
     return common.answer(request, row, outcome, _("The incident is closed."))
 
 
@@ -192,7 +192,7 @@ def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def dismiss(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer calls it a false alarm and says why."""
     row, reason = common.incident_or_404(year, number), _reason(request)
-    outcome = ops.dismiss(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
+    outcome = incident_ops.dismiss(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
     return common.answer(request, row, outcome, _("The incident is kept as a false alarm."))
 
 
@@ -201,7 +201,7 @@ def dismiss(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def note(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer writes into the incident's story."""
     row, text = common.incident_or_404(year, number), _reason(request)
-    outcome = ops.note(row, common.officer(request), clock.now(), text)
+    outcome = incident_ops.note(row, common.officer(request), clock.now(), text)
     return common.answer(request, row, outcome, _("The note is kept."))
 
 

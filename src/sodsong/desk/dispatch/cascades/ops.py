@@ -11,7 +11,8 @@ from sodsong.act.casework import cascade
 from sodsong.act.casework.acts import BANGKOK
 from sodsong.act.casework.record import OVER
 from sodsong.act.letter.demand import Order, Own, lao_demand
-from sodsong.desk.cases import ops as cases
+from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch import queries as circulars
 from sodsong.desk.dispatch.cascades import pictures, queries
@@ -55,7 +56,7 @@ def tell_assessors(
         if receipt and path and not Picture.objects.filter(receipt=receipt).exists():
             Picture.objects.create(receipt=receipt, path=path)
         if row.lao and receipt:
-            cases.tell_assessors(row.circular.incident, row.lao, (reply, note), str(receipt.pk), now)
+            case_stages.tell_assessors(row.circular.incident, row.lao, (reply, note), str(receipt.pk), now)
     return outcome
 
 
@@ -95,11 +96,11 @@ def look_after(now: datetime) -> int:
     made = 0
     for circular in queries.under_way():
         incident = circular.incident
-        made += cases.finish_by_fact(incident, "letter", circular.issued_at, circular.issued_by)
+        made += step_ops.finish_by_fact(incident, "letter", circular.issued_at, circular.issued_by)
         if queries.all_acknowledged(circular):
-            made += cases.finish_by_fact(incident, "cascade", now)
-        elif hops := queries.silent_hops(circular, now, cases.patience(incident)):
-            made += cases.tell_silence(incident, hops, now)
+            made += step_ops.finish_by_fact(incident, "cascade", now)
+        elif hops := queries.silent_hops(circular, now, case_stages.patience(incident)):
+            made += case_stages.tell_silence(incident, hops, now)
     return made
 
 

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from sodsong.act.casework.record import OVER
-from sodsong.desk.cases import ops as cases
 from sodsong.desk.cases import queries as case_queries
 from sodsong.desk.cases.models import Notice
+from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.dispatch.outbox import ops
@@ -29,7 +29,7 @@ def pull(now: datetime) -> int:
 
 @transaction.atomic
 def _take(notice: Notice, now: datetime) -> bool:
-    if not cases.take_notice(notice, now):
+    if not case_stages.take_notice(notice, now):
         return False
     owner = _owner(notice.to)
     if owner is None or now - notice.at > STALE or notice.incident.state in OVER:

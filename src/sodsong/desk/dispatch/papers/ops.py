@@ -13,9 +13,9 @@ from django.urls import reverse
 from sodsong.act.letter import wording
 from sodsong.act.letter.wording import Earlier
 from sodsong.desk import links
-from sodsong.desk.cases import ops as cases_ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.outbox import ops as outbox
 from sodsong.desk.dispatch.outbox.ops import Extra
@@ -162,7 +162,7 @@ def _follow(paper: Paper, letter: Letter, by: str, now: datetime) -> None:
     """
     step = DOES.get(paper.kind, "")
     if step and (step != "report" or paper.incident.recovered_at):
-        cases_ops.finish_by_fact(paper.incident, step, now, by)
+        step_ops.finish_by_fact(paper.incident, step, now, by)
     vendor = queries.vendor_of(cases.members(paper.incident)) if paper.kind == "vendor" else None
     if vendor:
         address = settings.SODSONG.address

@@ -12,9 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sodsong.desk import clock, links
-from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Step
+from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.proofs import queries as proofs
 from sodsong.desk.proofs.bodies import bodies
 from sodsong.desk.public.views import private
@@ -51,7 +51,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
             )
             by = _("written down by %(who)s") % {"who": officer} if officer else typed["by"]
             name = _("the assessors (%(who)s)") % {"who": by} if by else _("the assessors")
-            outcome = ops.hear_assessors(row, typed["words"], name, clock.now())
+            outcome = step_ops.hear_assessors(row, typed["words"], name, clock.now())
             if outcome.done:
                 return redirect(reverse("public:assessors", args=[token]) + "#answers")
             problem = _("The incident has ended; an answer can no longer be kept here.")

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from sodsong.act.casework.record import LONE, Event
 from sodsong.act.casework.vendor import Word
 from sodsong.desk import clock, links
-from sodsong.desk.cases import ops
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
+from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.public.vendor.forms import PlannedForm, WordForm
 from sodsong.desk.registry import holdings
 from sodsong.desk.registry.models import Site, Vendor
@@ -95,7 +95,7 @@ def _hear(request: HttpRequest, row: Vendor) -> str:
     word: Word = typed["act"]
     if word == "cause" and not case.may_confirm:
         return _("The cause is confirmed already, or most of those concerned are not your customers.")
-    outcome = ops.hear_vendor(
+    outcome = incident_ops.hear_vendor(
         case.row, row, word, _by(request, typed["by"]), clock.now(), until=typed["until"], why=typed["why"]
     )
     return "" if outcome.done else _refused(outcome.code)
@@ -127,7 +127,7 @@ def _plan(request: HttpRequest, row: Vendor) -> str:
         return _("It must end after it begins, and not in the past.")
     for incident in cases.touching(typed["sites"]):
         told = {"reason": typed["reason"], "from": f"{typed['begins']:%Y-%m-%d %H:%M}"}
-        ops.note(incident, by, now, _("Maintenance declared from %(from)s: %(reason)s") % told)
+        incident_ops.note(incident, by, now, _("Maintenance declared from %(from)s: %(reason)s") % told)
     return ""
 
 
