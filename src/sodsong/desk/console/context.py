@@ -9,6 +9,9 @@ from sodsong.desk import clock
 from sodsong.desk.registry.people import policy, queries
 from sodsong.desk.registry.people.policy import Place
 
+# Parts of the house that the menu keeps behind one word.
+MORE = ("inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports", "vantages", "calendar")
+
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """The province, the present, which part of the house the page belongs to, and what whoever looks may do in it.
@@ -25,8 +28,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "office": policy.may(holder, "do.case", here),
         "inner": policy.may(holder, "see.case", here),
         "sees_oit": policy.may(holder, "see.oit", here),
-        "more": (
-            "inbox", "letters", "messages", "contacts", "vendors", "oit", "people", "reports", "vantages", "calendar",
-        ),  # fmt: skip
+        "more": MORE,
         "part": (match.url_name or "").split("-")[0] if match else "",
     }
