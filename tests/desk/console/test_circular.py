@@ -335,6 +335,6 @@ def test_the_pages_cost_the_same_however_many_are_told(
     world.happen(row, world.Happening("opened", world.NOW, reason="sound"))
     world.issued(world.World(place.laos, place.sites, row))
     one = world.recipient("อบต.ท่าข้าม")
-    for address, cost in ((HOME, 9), (f"{HOME}sheet/", 7), (f"{HOME}{one.pk}/", 9), (CASE, 23)):
+    for address, cost in ((HOME, 9), (f"{HOME}sheet/", 7), (f"{HOME}{one.pk}/", 9), (CASE, 24)):
         with django_assert_num_queries(cost):
             page(inside.get(address))

@@ -181,7 +181,7 @@ def test_the_page_costs_the_same_however_many_are_in_it(client: Client, django_a
     place = world.watched(world.register(districts), down=world.FALLEN)
     codes = tuple(code for code in world.FALLEN if code in place.laos)
     world.suspected(place, codes)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         page(client.get(HOME))
 
 

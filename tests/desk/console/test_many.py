@@ -98,7 +98,7 @@ def test_it_asks_the_same_questions_however_many_have_signed(
     for one in Recipient.objects.filter(receipts__isnull=True, lao__isnull=False)[: 50 * extra]:
         Receipt.objects.create(recipient=one, act="acknowledged", at=world.NOW, by="นายสมมุติ")
     incident.LARGE.clear()
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         page(client.get("/incidents/2563/1/"))
 
 
