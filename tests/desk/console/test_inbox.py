@@ -91,7 +91,7 @@ def test_the_inbox_costs_the_same_however_full(inside: Client, django_assert_num
     world.register()
     for number in range(letters):
         world.letter_received(digest=f"{number:064}")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         page(inside.get("/inbox/"))
 
 

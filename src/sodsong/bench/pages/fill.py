@@ -1,38 +1,65 @@
 """The rows of a nation: made-up LAOs, a year of their flips, cases that are closed but for the last three."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 
 from sodsong.act.casework.record import Event
-from sodsong.desk import clock
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.cases.ops import writing as story_ops
-from sodsong.desk.registry.models import District, Lao, Province, Site
+from sodsong.desk.registry.models import District, Hosting, Lao, Province, Server, Site, Vendor
 from sodsong.desk.registry.people import ops as people
-from sodsong.desk.watch.models import Flip, Reader, Target
-
-SITES, PROVINCES, FLIPS, CASES, SIZE = 7850, 77, 12, 200, 34
+from sodsong.desk.watch.models import Attribute, Flip, Reader, Target
 
 
-def fill() -> None:
-    """The rows: made-up LAOs, their flips over a year, closed cases but for the last three."""
-    now = clock.now()
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much: sites in so many provinces, flips of each, cases of so many members, rows of every other list."""
+
+    sites: int = 7850
+    provinces: int = 77
+    flips: int = 12
+    cases: int = 200
+    size: int = 34
+    rows: int = 1000
+
+    @classmethod
+    def of(cls, rows: int) -> "Scale":
+        """``rows`` of everything in one province, for tests that count queries; of cases, more than their list's page."""
+        return cls(sites=rows, provinces=1, flips=min(rows, 6), cases=min(rows, 60), size=min(rows, 3), rows=rows)
+
+
+def fill(scale: Scale, now: datetime) -> list[Any]:
+    """The register, its watch and its cases; the sites of the first province, which is the desk's own."""
     year = now - timedelta(days=365)
-    people.seat(User.objects.create_user("bench"), "province", None, now)
-    provinces = [Province.objects.create(name="แพร่" if n == 0 else f"จังหวัดสมมุติ {n}") for n in range(PROVINCES)]
+    officer = User.objects.create_user("bench")
+    provinces = [Province.objects.create(name="แพร่" if n == 0 else f"จังหวัดสมมุติ {n}") for n in range(scale.provinces)]
+    people.seat(officer, "province", None, now)  # for every province, so that the nation's page is seen too
     districts = [
         District.objects.create(province=one, name=f"อำเภอ {k}", position=k) for one in provinces for k in range(8)
     ]
     laos = Lao.objects.bulk_create(
-        Lao(code=f"x{n}", province=provinces[n % PROVINCES], district=districts[(n % PROVINCES) * 8 + n // PROVINCES % 8],
+        Lao(code=f"x{n}", province=provinces[n % scale.provinces],
+            district=districts[(n % scale.provinces) * 8 + n // scale.provinces % 8],
             type="อบต.", name=f"สมมุติ {n}", official_name=f"องค์การบริหารส่วนตำบลสมมุติ {n}")
-        for n in range(SITES)
+        for n in range(scale.sites)
     )  # fmt: skip
     sites = Site.objects.bulk_create(
         Site(lao=lao, url=f"https://{lao.code}.example/", since=year, watched=True) for lao in laos
     )
+    _watch(sites, scale, year)
+    ours = [site for n, site in enumerate(sites) if n % scale.provinces == 0]
+    _hosted(ours, year)
+    Reader.objects.create(vantage="here", position=1, read_at=now)
+    for number in range(1, scale.cases + 1):
+        began = now - timedelta(days=365 * (scale.cases - number) / scale.cases, hours=1)
+        _case(number, scale.cases - number, ours, scale.size, began, closed=number < scale.cases - 2)
+    return ours
+
+
+def _watch(sites: list[Any], scale: Scale, year: datetime) -> None:
     targets = Target.objects.bulk_create(
         Target(site=site, kind="home", url=site.url, state="up", since=year, reason="ok") for site in sites
     )
@@ -41,25 +68,35 @@ def fill() -> None:
             Flip(target=target, at=at, confirmed_at=at, was="up" if k % 2 else "down", now="down" if k % 2 else "up",
                  reason="connect-refused" if k % 2 else "ok", taken_at=at)
             for n, target in enumerate(targets)
-            for k in range(FLIPS)
-            for at in [year + timedelta(days=30 * k, seconds=n)]
+            for k in range(scale.flips)
+            for at in [year + timedelta(days=360 * k / scale.flips, seconds=n)]
         ),
         batch_size=2000,
     )  # fmt: skip
-    Reader.objects.create(vantage="here", position=1, read_at=now)
-    ours = [site for n, site in enumerate(sites) if n % PROVINCES == 0]
-    for number in range(1, CASES + 1):
-        _case(
-            number,
-            ours,
-            now - timedelta(days=365 * (CASES - number) / CASES, hours=1),
-            closed=number < CASES - 2,
+
+
+def _hosted(sites: list[Any], year: datetime) -> None:
+    """A vendor and a server for every seven sites."""
+    count = -(-len(sites) // 7)
+    vendors = Vendor.objects.bulk_create(Vendor(name=f"โฮสต์สมมุติ {n}") for n in range(count))
+    servers = Server.objects.bulk_create(Server(address=f"198.51.{n // 250}.{n % 250 + 1}") for n in range(count))
+    Hosting.objects.bulk_create(
+        one
+        for n, site in enumerate(sites)
+        for one in (
+            Hosting(site=site, vendor=vendors[n % count], since=year),
+            Hosting(site=site, server=servers[n % count], since=year),
         )
+    )
+    Attribute.objects.bulk_create(
+        Attribute(site=site, kind=kind, value=value, since=year)
+        for n, site in enumerate(sites)
+        for kind, value in (("ip", servers[n % count].address), ("ns", f"ns{n % 5}.example"), ("cms", "WordPress"))
+    )
 
 
-def _case(number: int, sites: list[Any], began: Any, *, closed: bool) -> None:
-
-    chosen = [sites[(number * 7 + k) % len(sites)] for k in range(SIZE)]
+def _case(number: int, turn: int, sites: list[Any], size: int, began: datetime, *, closed: bool) -> None:
+    chosen = [sites[(turn * 7 + k) % len(sites)] for k in range(size)]
     year = began.year + 543
     row = Incident.objects.create(
         key=f"{year}-{number}",

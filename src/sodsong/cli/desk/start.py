@@ -1,6 +1,7 @@
 """Starting the desk from the command line: settings, data folder, web and watch as processes that end together."""
 
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -68,8 +69,13 @@ def serve_web(host: str, port: int) -> None:
     # uvicorn stops on the signal and then raises it again: without a handler that would end us before our children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder.assets(settings.SODSONG.data)
+    from django.urls import get_resolver
+
     from sodsong.desk.project.asgi import application
 
+    get_resolver().url_patterns  # noqa: B018  # every page's module, before the first reader waits for them
+    gc.collect()
+    gc.freeze()  # what stays for good is not looked through again and again while somebody waits for a page
     uvicorn.run(application, host=host, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
 
 

@@ -118,11 +118,19 @@ def _count(found: Mapping[int, Score], stays: Stays, laos: Mapping[int, list[int
     rows = Incident.objects.exclude(state__in=("false-alarm", "merged")).exclude(cause_kind__in=OURS)
     incidents = {row.pk: row for row in rows.filter(began_at__gte=start)}
     hit: dict[int, Counter[int]] = defaultdict(Counter)
+    # Most LAOs were with one vendor all the time: they are not looked through once for each incident.
+    steady = {
+        lao: {stays[site][0][0] for site in sites}
+        for lao, sites in laos.items()
+        if all(len(stays[site]) == 1 and stays[site][0][1] <= start and stays[site][0][2] is None for site in sites)
+    }
     for incident, lao in Member.objects.filter(incident__in=list(incidents), lao__in=list(laos)).values_list(
         "incident_id", "lao_id"
     ):
         began = incidents[incident].began_at
-        hit[incident].update({vendor for site in laos[lao] if (vendor := _at(stays[site], began)) is not None})
+        hit[incident].update(
+            steady.get(lao) or {vendor for site in laos[lao] if (vendor := _at(stays[site], began)) is not None}
+        )
     for pk, vendors in sorted(hit.items()):
         row = incidents[pk]
         for vendor, laos_hit in vendors.items():

@@ -32,14 +32,9 @@ def speaks_of(report: Report, began: datetime) -> bool:
     return said >= (began - MAY_WAIT if report.symptom == "down" else began)
 
 
-def questions() -> list[Report]:
-    """Lines of letters that wait for a person, oldest letter first."""
-    return list(
-        Report.objects.exclude(outcome="match")
-        .filter(decision="", letter__isnull=False)
-        .select_related("letter")
-        .prefetch_related("candidates__district", "candidates__province")
-    )
+def waiting() -> int:
+    """How many questions wait for a person: lines of letters, and what people told."""
+    return Report.objects.exclude(outcome="match").filter(decision="").count()
 
 
 def said_down_since(letter: Letter) -> datetime | None:
@@ -48,10 +43,17 @@ def said_down_since(letter: Letter) -> datetime | None:
     return datetime.fromisoformat(f"{day}T00:00:00+07:00") if day else None
 
 
-def told_questions() -> list[Report]:
+def letters_with_questions(most: int) -> list[int]:
+    """The oldest letters (ids) of which a line waits for a person, at most so many."""
+    lines = Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=False)
+    rows = Letter.objects.filter(pk__in=lines.values("letter")).order_by("received_at", "pk")
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def told_questions(most: int | None = None) -> list[Report]:
     """What people told that waits for an officer: reports without a letter, oldest first, candidates loaded."""
     rows = Report.objects.exclude(outcome="match").filter(decision="", letter__isnull=True)
-    return list(rows.prefetch_related("candidates__district", "candidates__province").order_by("at", "pk"))
+    return list(rows.prefetch_related("candidates__district", "candidates__province").order_by("at", "pk")[:most])
 
 
 def meant(chosen: str, written: str, symptom: places.Symptom, province: str) -> places.Answer | None:

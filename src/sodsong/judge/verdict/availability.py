@@ -45,15 +45,19 @@ def measured(turns: Iterable[Turn], begin: datetime, end: datetime) -> Measured:
 
     Before the first turn the state is what that turn left; where there is none at all, nothing is known.
     """
-    up = down = 0.0
+    lengths = {"up": 0.0, "degraded": 0.0, "down": 0.0}
     state, since = "", begin
-    for turn in [*turns, Turn(end, "", "")]:
-        upto = min(max(turn.at, begin), end)
-        length = (upto - since).total_seconds() / _DAY
-        held = state or turn.was
-        if held in ("up", "degraded"):
-            up += length
-        elif held == "down":
-            down += length
-        state, since = turn.now, max(upto, since)
+    for turn in turns:
+        if turn.at > begin:
+            upto, held = min(turn.at, end), state or turn.was
+            if held in lengths:
+                lengths[held] += (upto - since).total_seconds() / _DAY
+            since = upto
+            if turn.at >= end:  # the later ones change nothing before it
+                break
+        state = turn.now
+    else:
+        if state in lengths:
+            lengths[state] += (end - since).total_seconds() / _DAY
+    up, down = lengths["up"] + lengths["degraded"], lengths["down"]
     return Measured(round(up, 9), round(down, 9))

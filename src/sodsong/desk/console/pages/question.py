@@ -60,10 +60,13 @@ def cards(lines: Sequence[Report], cause: tuple[str, str] | None, now: datetime)
     return [_card(line, letters.get(line.letter_id, [line]), twins[line.pk], evidence) for line in open_ones]
 
 
-def open_cards(now: datetime) -> list[Card]:
-    """A card for every open question of the inbox, without an incident to compare with."""
-    letters = {report.letter_id for report in inbox.questions() if report.letter_id}
-    return cards([*inbox.lines_of(letters), *inbox.told_questions()], None, now)
+def open_cards(now: datetime, most: int) -> list[Card]:
+    """Cards of the inbox's open questions, without an incident to compare with: those of letters first, the oldest first.
+
+    Of at most ``most`` letters and ``most`` of what was told: the next come when these are answered.
+    """
+    letters = inbox.letters_with_questions(most)
+    return cards([*inbox.lines_of(letters), *inbox.told_questions(most)], None, now)
 
 
 def told_cards(now: datetime) -> list[Card]:

@@ -23,6 +23,7 @@ from sodsong.desk.inbox.models import Letter, Report
 from sodsong.ground.papers import form as papers
 
 PER_PAGE = 50
+MOST_CARDS = 10  # letters whose questions are asked at once: a person answers one after the other
 
 
 @login_required
@@ -39,7 +40,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("console:inbox-letter", letter.pk)
     page = Paginator(inbox.letters(), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "cards": question.open_cards(clock.now())}
+    cards, waiting = question.open_cards(clock.now(), MOST_CARDS), inbox.waiting()
+    context = {"form": form, "page": page, "cards": cards, "waiting": waiting, "later": max(0, waiting - len(cards))}
     return render(request, "console/inbox.html", context, status=400 if form.errors else 200)
 
 
