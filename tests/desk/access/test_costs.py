@@ -20,8 +20,8 @@ QUERIES = {
     "board-watch": 5,
     "board-lao": 12,
     "incident-list": 4,
-    "incident": 23,
-    "incident-live": 23,
+    "incident": 24,
+    "incident-live": 24,
     "incident-letter": 6,
     "incident-letter-version": 6,
     "incident-circular": 10,
@@ -37,7 +37,7 @@ QUERIES = {
     "letters-entry": 6,
     "incident-step-add": 4,
     "incident-step": 6,
-    "incident-laos": 7,
+    "incident-laos": 8,
     "incident-assessors": 5,
     "contacts": 7,
     "contacts-persons": 3,
@@ -69,6 +69,7 @@ QUERIES = {
     "incident-circular-send": 12,
     "incident-evidence": 6,
     "today": 17,
+    "calendar": 8,
     "vantages": 6,
 }
 
