@@ -6,9 +6,10 @@ import pytest
 from django.test import Client
 
 from sodsong.desk.api.models import Write
-from sodsong.desk.cases.models import Event
+from sodsong.desk.cases.models import Event, Incident, Member
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.registry.models import Lao, Province
 from sodsong.desk.registry.people import ops
 from sodsong.desk.registry.people.models import Token, Trace
 from tests.desk import world
@@ -171,3 +172,18 @@ def test_a_page_costs_the_same_however_long(august, get, path, size, django_asse
     cost = {"laos": 5, "sites": 6, "incidents": 5, "reports": 5}[path]
     with django_assert_num_queries(cost):
         assert len(get(path, limit=size).json()["items"]) <= size
+
+
+def test_another_province_in_the_same_register_is_neither_told_of_nor_written_to(august, get, post):
+    far = Province.objects.create(name="จังหวัดสมมุติ")
+    lao = Lao.objects.create(code="x1", province=far, type="อบต.", name="ไกล", official_name="อบต.ไกล")
+    other = Incident.objects.create(key="2563-9", year=2563, number=9, state="open", began_at=world.BEGAN)
+    Member.objects.create(incident=other, lao=lao, state="down", since=world.BEGAN)
+    Report.objects.create(source="call", key="x", written="ไกล", outcome="match", lao=lao, at=world.NOW)
+    assert [one["number"] for one in get("incidents").json()["items"]] == [1]
+    assert get("incidents/2563/9").status_code == 404
+    assert "x1" not in {one["lao"] for one in get("reports", limit=500).json()["items"]}
+    assert get("reports", lao="x1").json()["count"] == 0
+    assert post("incidents/2563/9/notes", {"text": "หมายเหตุ"}).status_code == 404
+    assert post("reports", {**SAID, "lao": "x1"}, key="k2").status_code == 404
+    assert Report.objects.filter(lao=lao).count() == 1

@@ -1,9 +1,11 @@
 """What other programs may read, each with a fixed number of queries."""
 
-from django.db.models import Prefetch, QuerySet
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
 
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Lao, Site
@@ -26,18 +28,23 @@ def sites(province: str, lao: str, state: str) -> QuerySet[Site]:
     return rows.order_by("pk").prefetch_related(Prefetch("targets", homes, to_attr="homes"))
 
 
-def incidents(state: str) -> QuerySet[Incident]:
-    """Every incident, the newest first, or those in one state."""
-    rows = cases.listed()
+def incidents(province: str, state: str) -> QuerySet[Incident]:
+    """The incidents that touch the province, the newest first, or those in one state."""
+    rows = cases.listed().filter(pk__in=_touching(province))
     return rows.filter(state=state) if state else rows
 
 
-def incident(year: int, number: int) -> Incident | None:
-    """The incident of that number with its counts."""
-    return cases.listed().filter(year=year, number=number).first()
+def incident(province: str, year: int, number: int) -> Incident | None:
+    """The incident of that number with its counts, if it touches the province."""
+    return cases.listed().filter(pk__in=_touching(province), year=year, number=number).first()
 
 
-def reports(lao: str) -> QuerySet[Report]:
-    """Every report, the newest first, or those about one LAO."""
-    rows = Report.objects.select_related("lao").order_by("-at", "-pk")
+def _touching(province: str) -> QuerySet[Any]:
+    return Member.objects.filter(lao__province__name=province).values("incident")
+
+
+def reports(province: str, lao: str) -> QuerySet[Report]:
+    """The reports about the province's LAOs and those of which nobody knows yet whom they mean, the newest first; or about one LAO."""
+    ours = Q(lao__isnull=True) | Q(lao__province__name=province)
+    rows = Report.objects.filter(ours).select_related("lao").order_by("-at", "-pk")
     return rows.filter(lao__code=lao) if lao else rows

@@ -88,7 +88,7 @@ def sites(
 @paginate(LimitOffsetPagination)
 def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
     """Incidents, the newest first, or those in one state. Scope: read."""
-    return queries.incidents(state)
+    return queries.incidents(settings.SODSONG.province, state)
 
 
 @api.get(
@@ -107,7 +107,7 @@ def incident(request: HttpRequest, year: int, number: int) -> Any:  # noqa: ARG0
 @paginate(LimitOffsetPagination)
 def reports(request: HttpRequest, lao: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
     """What people and letters said, the newest first, without who said it. Scope: read."""
-    return queries.reports(lao)
+    return queries.reports(settings.SODSONG.province, lao)
 
 
 @api.post("/reports", auth=REPORT, response=WRITES, url_name="report")
@@ -115,7 +115,7 @@ def report(request: HttpRequest, body: ReportIn, key: Key = KEY) -> HttpResponse
     """Say that an LAO's site is down, back, slow or otherwise in trouble; the case takes it as any report. Scope: write.reports."""
     token, now = request.auth, clock.now()  # type: ignore[attr-defined]  # ninja puts it there
     lao = registry.by_codes([body.lao]).get(body.lao)
-    if lao is None:
+    if lao is None or lao.province.name != settings.SODSONG.province:
         raise HttpError(404, "There is no LAO with that code in the register.")
     if body.said_at is not None and (body.said_at.tzinfo is None or body.said_at > now + AHEAD):
         return problem(request, 422, "not-valid", "said_at: write a time with its zone, not in the future.")
@@ -142,7 +142,7 @@ def note(request: HttpRequest, year: int, number: int, body: NoteIn, key: Key = 
 
 
 def _incident(year: int, number: int) -> Any:
-    row = queries.incident(year, number) if year < 10_000 and number < 2**31 else None
+    row = queries.incident(settings.SODSONG.province, year, number) if year < 10_000 and number < 2**31 else None
     if row is None:
         raise HttpError(404, "There is no incident of that number.")
     return row
