@@ -19,6 +19,8 @@ from lxml import etree
 
 from sodsong.act.letter import fonts, papers
 from sodsong.act.letter.document.compose import compose
+from sodsong.act.letter.document.text import plain
+from sodsong.observe.intake import letters
 from tests.act.letter.generated import letter
 from tests.act.letter.helpers import pages, poppler, squeezed
 from tests.act.letter.test_letter_fidelity import printed
@@ -73,3 +75,18 @@ def test_its_pdf_has_every_field_in_the_order_of_the_file_and_every_letter_for_p
     assert [sorted(page) for page in sorted_by_place] == [sorted(page) for page in filed]
     flat = _ABOVE.sub("", "".join(sorted_by_place))
     assert [field for field in printed(compose(letter(seed))) if _ABOVE.sub("", field) not in flat] == []
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(COUNT))
+def test_we_read_its_pdf_as_a_letter_by_another_hand(converted, seed):
+    given = letter(seed)
+    read = letters.read((converted / f"pdf/{seed}.pdf").read_bytes())
+    rows = [(row.no, row.district, row.written) for row in given.rows]
+    assert [(row.no, row.district, row.written) for row in read.rows] == rows
+    assert [row.lao.code if row.lao else None for row in read.rows] == [
+        row.lao.code if row.lao else None
+        for row in letters.read(papers.pdf(given, MOMENT, fonts=fonts.shipped(), source="{}").pdf).rows
+    ]
+    assert read.to == tuple(map(plain, compose(given).to))
+    assert squeezed(read.subject) == squeezed(compose(given).subject)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -258,6 +259,30 @@ def test_an_unreadable_file_says_why():
     letter = letters.read(b"\x89PNG\r\n\x1a\n", "scan.png")
     assert letter.kind == "unknown"
     assert letter.warnings[0].text.startswith("scan.png: The picture is damaged")
+
+
+def test_a_number_of_many_digits_is_read_in_no_time():
+    begun = time.process_time()
+    assert read(f"ที่ พร {'๙' * 5_000}\nถึง อำเภอ").number.legible is False
+    assert time.process_time() - begun < 5
+
+
+def test_a_year_that_begins_a_line_of_prose_is_no_row():
+    prose = "จังหวัดแพร่ขอให้รายงานผลการดำเนินงานตามที่ได้แจ้งไว้แล้วภายในวันที่ ๑๖ สิงหาคม"
+    behind = "๒๕๖๓ อนึ่ง หากเทศบาลตำบลบ้านเวียงหรือองค์การบริหารส่วนตำบลสรอยมีข้อขัดข้องให้แจ้ง"
+    table = "ลำดับที่\tอำเภอ\tองค์กรปกครองส่วนท้องถิ่น\n๑\tลอง\tทต.แม่ปาน\n๒\t\tอบต.บ่อเหล็กลอง"
+    found = read(f"ที่ พร ๐๐๒๓.๔/ว ๑\nถึง อำเภอลอง\n{prose}\n{behind}\n{table}")
+    assert [(row.no, row.district, row.written) for row in found.rows] == [
+        (1, "ลอง", "ทต.แม่ปาน"),
+        (2, "ลอง", "อบต.บ่อเหล็กลอง"),
+    ]
+
+
+def test_a_memo_with_its_urgency_before_the_title_and_addressees_before_the_first_point():
+    head = "\tด่วนที่สุด\tบันทึกข้อความ\nส่วนราชการ ที่ทำการสมมุติ\nที่ พร ๑/๒ วันที่ ๑๔ สิงหาคม ๒๕๖๓\nเรื่อง เว็บไซต์ขัดข้อง\n"
+    said = read(f"{head}เรียน ผู้ว่าราชการจังหวัดแพร่\n๑. ข้อเท็จจริง เว็บไซต์ขัดข้องตั้งแต่วันที่ ๑๑ สิงหาคม ๒๕๖๓ และยังใช้งานไม่ได้")
+    assert (said.kind, said.to) == ("memo", ("ผู้ว่าราชการจังหวัดแพร่",))
+    assert read("ด่วนที่สุด    บันทึกข้อความ\nที่ พร ๑/๒").urgency == "ด่วนที่สุด"
 
 
 def test_lost_letters_are_warned_about():

@@ -1,10 +1,12 @@
 """A PDF's embedded letter, if it is one of ours, and its text."""
 
 import json
+import re
 from typing import Any
 
 import pypdfium2
 
+from sodsong.observe.documents.layout.page import seen_lines
 from sodsong.observe.documents.record import Document, Unreadable
 from sodsong.observe.documents.repair import reads_well, repaired
 
@@ -13,6 +15,7 @@ LARGEST_ATTACHMENT = 5 * 1024 * 1024  # bytes
 LETTER_NAME = "letter.json"
 _COVERS = 0.7  # of its page: then the image is the page
 _PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+_PAGE_NUMBER = re.compile(r"\s*[-–—]\s*[\d๐-๙]{1,4}\s*[-–—]\s*")  # between two lines of a paragraph it would part them
 _GLUE = str.maketrans({"\u2060": "", "\ufeff": "", "\u200b": "", "\ufffe": "", "\u00a0": " ", "\r": ""})
 
 
@@ -64,7 +67,7 @@ def _read_pages(opened: Any) -> Document | Unreadable:
     texts: list[str] = []
     scanned, clean = False, True
     for number, page in enumerate(opened):
-        text = _page_text(page)
+        text = _seen_text(page)
         if not text.strip() or _is_picture(page):
             from sodsong.observe.documents.scan.pages import read_pdf_page  # noqa: PLC0415 - loads for a scan alone
 
@@ -90,6 +93,16 @@ def _is_picture(page: Any) -> bool:
         if (right - left) * (top - bottom) >= _COVERS * width * height:
             return True
     return False
+
+
+def _seen_text(page: Any) -> str:
+    """The page's lines as eyes read them, its number left out; where that fails, in PDFium's order."""
+    lines = seen_lines(page)
+    if lines is None:
+        return _page_text(page)
+    if len(lines) > 1 and _PAGE_NUMBER.fullmatch(lines[0]):
+        lines = lines[1:]
+    return "\n".join(lines).translate(_GLUE)
 
 
 def _page_text(page: Any) -> str:

@@ -13,6 +13,7 @@ _STRAY = re.compile(r"(?<=[\u0e01-\u0e4e]) [่้๊๋์] (?=[\u0e01-\u0e4e])
 # The advance of ำ is taken for a space: สำ นักงาน, น้ำ เลา. A word that begins a new name keeps its space.
 _AM = re.compile(r"ำ(?=[ \u0e01-\u0e4e])")
 _AM_SPACE = re.compile(r"ำ (?=[\u0e01-\u0e4e])(?!(?:อ|จ|ต)\.|อบ[ตจ]|ท[ตมน]\.|เทศบาล|องค์ก|อำ ?เภอ|จังหวัด)")
+_DAY = re.compile(r"วัน ที่(?=\s?[\d๐-๙])")  # a mark of no ink between the two is taken for a gap
 _LEAST, _SHARE = 3, 0.8
 # ำ without its ring, or lost altogether, in words that are none then; a name is left to the resolver.
 _WORDS = {
@@ -37,7 +38,7 @@ def repaired(text: str) -> str:
     >>> repaired("สำ นักงานจำ นวน จำ ปา บ้านถิ่นถิ่"), repaired("อาเภอลอง จานวน")
     ('สำนักงานจำนวน จำปา บ้านถิ่น', 'อำเภอลอง จำนวน')
     """
-    text = _STRAY.sub("", _DOUBLED.sub(r"\1\2", text))
+    text = _DAY.sub("วันที่", _STRAY.sub("", _DOUBLED.sub(r"\1\2", text)))
     ahead = [text[match.end()] for match in _AM.finditer(text)]
     if len(ahead) >= _LEAST and ahead.count(" ") >= _SHARE * len(ahead):
         text = _AM_SPACE.sub("ำ", text)

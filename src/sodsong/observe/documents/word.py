@@ -1,7 +1,8 @@
 """A DOCX's paragraphs and tables become lines, in the order in which they stand."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import docx
 from docx.table import Table
@@ -37,10 +38,18 @@ def _lines(opened: object) -> Iterator[str]:
 
 
 def _rows(table: Table) -> Iterator[str]:
+    """A line a row; a table of one row only puts things side by side, and each of its paragraphs is a line."""
+    if len(table.rows) == 1 and any(len(cell.paragraphs) > 1 for cell in table.rows[0].cells):
+        yield from (part.text for cell in _distinct(table.rows[0].cells) for part in cell.paragraphs)
+        return
     for row in table.rows:
-        cells, seen = [], set()
-        for cell in row.cells:
-            if id(cell._tc) not in seen:  # noqa: SLF001 - a cell over several columns comes once for each; only this tells
-                seen.add(id(cell._tc))  # noqa: SLF001
-                cells.append(" ".join(cell.text.split()))
-        yield "\t".join(cells)
+        yield "\t".join(" ".join(cell.text.split()) for cell in _distinct(row.cells))
+
+
+def _distinct(cells: Iterable[Any]) -> Iterator[Any]:
+    """Each cell once: one over several columns comes once for each of them."""
+    seen = set()
+    for cell in cells:
+        if id(cell._tc) not in seen:  # noqa: SLF001 - only its element tells
+            seen.add(id(cell._tc))  # noqa: SLF001 - as above
+            yield cell

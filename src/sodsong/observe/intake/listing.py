@@ -7,12 +7,14 @@ from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.read_dates import read_dates
 
 MOST_ROWS = 10_000
+SHORT = 70  # letters; a longer line that begins with a body is prose
 TYPE_WORD = re.compile(r"อ\.?\s?บ\.?\s?[ตจ]\.?|ท\.?\s?[ตมน]\.|เท[ศสด]บา[ลน]|องค์?กา?รบริหารส่วน|องค์กรบริหารส่วน|เมืองพัทยา")
 _DISTRICT = re.compile(r"^(?:\(?[\d๐-๙]+[.)]\s*)?(?:อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*(?:\(ต่อ\))?\s*:?\s*")
 _DISTRICT_BEHIND = re.compile(r"(?<=\S)\s*\(?\s*(?:(?<![ก-๎.])อ\s?\.|อำเภอ)\s?(?P<name>[ก-๎]+)\s*\)?\s*$")
 _BULLET = re.compile(
     rf"^\s*(?:[-–—•●▪*]|[\d๐-๙]{{1,3}}\.[\d๐-๙]{{1,3}}\.?)\s*(?=(?:{TYPE_WORD.pattern})|(?:อ\s?\.|อำเภอ)\s?[ก-๎])"
 )
+_FIRST = re.compile(rf"(?:สำนักงาน|ที่ทำการ|[ก-๎]{{2,25}}\s)?\s*(?:{TYPE_WORD.pattern})")
 _BARE = re.compile("[ก-๎]{2,25}")
 _NUMBER = re.compile(r"^\(?(?P<no>[\d๐-๙]{1,5})\s?[.)]?(?=\s|$|[ก-๎,])\s*,?\s*")
 _AGAIN = re.compile(r"\s*\(\s*ต่อ\s*\)\s*")
@@ -89,14 +91,19 @@ def _begin(lines: list[str]) -> tuple[int, int]:
     """The line on which the list's title begins, and the one with its first row or heading."""
     first = next(
         (
-            number
-            for number, line in enumerate(lines)
-            if _is_heading(line)
-            or (_NUMBER.match(line.strip()) and _is_row(line))
-            or (_row_without_number(lines, number))
-        ),
-        len(lines),
+            number for number, line in enumerate(lines) if "\t" in line and _is_heading(line)
+        ),  # a table's, past all doubt
+        None,
     )
+    if first is None:
+        first = next(
+            (
+                number
+                for number, line in enumerate(lines)
+                if _is_heading(line) or _is_numbered_row(line) or (_row_without_number(lines, number))
+            ),
+            len(lines),
+        )
     while first > 0 and (not lines[first - 1].strip() or _DISTRICT.fullmatch(lines[first - 1].strip())):
         first -= 1
     start = first
@@ -119,10 +126,22 @@ def _is_row(line: str) -> bool:
     return len(line) < 200 and TYPE_WORD.search(line) is not None
 
 
+def _is_numbered_row(line: str) -> bool:
+    """A number and right behind it a body, a district or another cell; a year that begins a line of prose is none."""
+    text = line.strip()
+    number = _NUMBER.match(text)
+    if number is None or not _is_row(line):
+        return False
+    rest = text[number.end() :]
+    return (
+        len(_PARTS.split(text)) > 1 or "," in text[: number.end()] or _FIRST.match(_DISTRICT.sub("", rest)) is not None
+    )
+
+
 def _row_without_number(lines: list[str], number: int) -> bool:
     """Two short lines in a row that each begin with a body (or a district and a body) are a list without numbers."""
     return all(
-        index < len(lines) and len(lines[index]) < 120 and TYPE_WORD.match(_DISTRICT.sub("", lines[index].strip()))
+        index < len(lines) and len(lines[index]) < SHORT and TYPE_WORD.match(_DISTRICT.sub("", lines[index].strip()))
         for index in (number, number + 1)
     )
 

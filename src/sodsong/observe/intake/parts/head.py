@@ -9,22 +9,22 @@ from sodsong.ground.thai.digits import to_arabic
 from sodsong.ground.thai.read_dates import FoundDate, read_dates
 from sodsong.ground.thai.working_days import Calendar
 
-_URGENCY = re.compile(r"^\s*(ด่วนที่สุด|ด่วนมาก|ด่วน)\s*(?:$|(?=\sที่\s))", re.MULTILINE)
+_URGENCY = re.compile(r"^\s*(ด่วนที่สุด|ด่วนมาก|ด่วน)\s*(?:$|(?=\sที่\s)|(?=[ \t]+บันทึกข้อความ))", re.MULTILINE)
 _NUMBER_LINE = re.compile(
     r"^\s*(?:ด่วน\S{0,8}\s+)?ที่\s+(?P<raw>[ก-ฮ]{2,3}\s?[\d๐-๙][^\t\n]*?)(?=\s{3,}\S|\t|\s+วันที่|\s*$)", re.MULTILINE
 )
 _NUMBER = re.compile(
-    r"^(?P<letters>[ก-ฮ]{2,3})\s?(?P<owner>[\d๐-๙]+(?:[.\s]?[\d๐-๙]+)*)\s*/\s*(?P<circular>ว)?\s*(?P<running>.*)$"
+    r"^(?P<letters>[ก-ฮ]{2,3})\s?(?P<owner>[\d๐-๙]+(?:[.\s][\d๐-๙]+)*)\s*/\s*(?P<circular>ว)?\s*(?P<running>.*)$"
 )
 _TO = re.compile(r"^\s*(?P<word>ถึง|เรียน)\s+(?P<whom>\S[^\n]*)", re.MULTILINE)
 _SUBJECT = re.compile(r"^\s*เรื่อง\s+\S", re.MULTILINE)
-_MEMO = re.compile(r"^\s*บันทึกข้อความ", re.MULTILINE)
+_MEMO = re.compile(r"(?:^|\t|  )[ \t]{0,40}(?:ด่วน(?:ที่สุด|มาก)?[ \t]+)?บันทึกข้อความ", re.MULTILINE)
 _OFFICE_AHEAD = re.compile("สำนักงาน|ที่?ทำการ|ที่?ว่าการ|อำเภอ|องค์การ|เทศบาล|จังหวัด|นาย")
 _NEXT_ADDRESSEE = re.compile(
     r"\s*[,\n]\s*(?:และ)?|\s+(?:และ\s*)?(?=สำนักงาน|ที่ทำการ|ที่ว่าการ|องค์การ|เทศบาล|อำเภอ|นายอำเภอ|นายก|ผู้ว่า|ปลัด|ท้องถิ่น)"
 )
 _FROM = re.compile(r"^(?:จังหวัด|อำเภอ|กรม|สำนักงาน|องค์การ|เทศบาล|ที่ว่าการ)\S*(?:\s\S+){0,3}$")
-_OFFICE = re.compile(r"^(?:สำนักงาน|ที่ว่าการ|ศูนย์|กรม|องค์การ|เทศบาล|สำนัก)\S*")
+_OFFICE = re.compile(r"^(?:สำนักงาน|ที่ว่าการ|ที่ทำการ|ศูนย์|กรม|องค์การ|เทศบาล|สำนัก)\S*")
 _GROUP = re.compile(r"^(?:กลุ่ม|ฝ่าย|กอง|งาน|ส่วน)\S+")
 _PHONE = re.compile(
     r"^\s*(?:โทรศัพท์|โทร)\.?\s*(?:/\s*(?:โทรสาร|แฟกซ์)\.?\s*)?:?\s*(?P<number>[\d๐-๙][^\n]*?)"
@@ -55,6 +55,7 @@ _DATED = re.compile(r"ลงวันที่\s*$")
 _FOOT_LINE = re.compile(r"^\s*(?:โทรศัพท์|โทรสาร|โทร\.|แฟกซ์|ผู้ประสานงาน|สแกน|www\.)", re.MULTILINE)
 _OPENING = re.compile(r"^\s*(?:ด้วย|เนื่องด้วย|เนื่องจาก|ตามที่|ตามหนังสือ|ตาม|อนุสนธิ|ในการนี้)")
 _REFERENCE = re.compile(r"^\s*(?:เรื่อง|เรียน|อ้างถึง|สิ่งที่ส่งมาด้วย|ถึง)\s")
+_FIRST_POINT = re.compile(r"^\s*[๑1]\s?[.)]\s*(?:ข้อเท็จจริง|เรื่อง|ความ|ต้นเรื่อง|ด้วย|ตาม|เนื่อง)")
 _CLOSING = re.compile(r"^(?:ขอแสดงความนับถือ|จึงเรียนมาเพื่อ\S{0,20}$)")
 _THAI_END, _THAI_START = re.compile("[ก-๎]$"), re.compile("[ก-๎]")
 LONG_LINE = 60  # letters; shorter lines of the head and foot are no running text
@@ -111,7 +112,8 @@ def addressees(text: str) -> tuple[str, ...]:
         return ()
     said = [match["whom"]]
     for line in text[match.end() :].split("\n")[1:6]:
-        if not line.strip() or len(line) > 120 or re.match(r"\s*(?:อ้างถึง|สิ่งที่ส่งมาด้วย|เรื่อง|ตามที่|ด้วย|เนื่องด้วย)", line):
+        ends = _REFERENCE.match(line) or _OPENING.match(line) or _FIRST_POINT.match(line)
+        if not line.strip() or len(line) > 120 or ends:
             break
         said.append(line.strip())
     parts = _NEXT_ADDRESSEE.split("\n".join(said))
