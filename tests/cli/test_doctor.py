@@ -3,12 +3,15 @@
 import json
 import socket
 
+import environ
 import pytest
 import typer
+from environ.fileaware_mapping import FileAwareMapping
 from typer.testing import CliRunner
 
 from sodsong.cli.machine import doctor as room
 from sodsong.cli.machine.doctor import WORDS, Check, doctor, examine
+from tests.record.history.standin import BUCKET, KEY, REGION, SECRET, serving
 
 APP = typer.Typer()
 APP.command()(doctor)
@@ -145,3 +148,27 @@ def test_fewer_than_three_anchors_are_advised_about(tmp_path, monkeypatch, named
     monkeypatch.setenv("SODSONG_ANCHORS", named)
     found = next(check for check in examine(tmp_path, 9) if check.name == "anchors")
     assert (found.ok, found.needed) == (ok, False)
+
+
+def test_a_storage_elsewhere_is_tried_and_a_wrong_key_is_told_without_it(tmp_path, free_port, monkeypatch):
+    with serving() as storage:
+        for name, value in (("URL", f"s3://{BUCKET}/phrae"), ("ENDPOINT", storage.endpoint), ("REGION", REGION)):
+            monkeypatch.setenv(f"SODSONG_HISTORY_{name}", value)
+        monkeypatch.setenv("SODSONG_HISTORY_KEY", KEY)
+        monkeypatch.setattr(environ.FileAwareEnv, "ENVIRON", FileAwareMapping(cache=False))  # the file is read anew
+        (tmp_path / "secret").write_text(SECRET)
+        monkeypatch.setenv("SODSONG_HISTORY_SECRET_FILE", str(tmp_path / "secret"))
+        told = by_name(run("--json", "--port", free_port, "--data", str(tmp_path)))["storage"]
+        assert (told["ok"], told["found"], storage.objects) == (True, f"s3://{BUCKET}/phrae", {})
+        (tmp_path / "secret").write_text("another-secret")
+        done = run("--json", "--port", free_port, "--data", str(tmp_path))
+        told = by_name(done)["storage"]
+        assert (told["ok"], done.exit_code) == (False, 1)
+        assert "SODSONG_HISTORY_URL" in told["remedy"]
+        assert "another-secret" not in done.output
+        monkeypatch.delenv("SODSONG_HISTORY_SECRET_FILE")
+        told = by_name(run("--json", "--port", free_port, "--data", str(tmp_path)))["storage"]
+        assert (
+            told["found"]
+            == "SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE."
+        )

@@ -82,6 +82,7 @@ def serve_web(host: str, port: int) -> None:
 def run_watch(*, with_parent: bool) -> None:
     """Run the river until SIGTERM, Ctrl-C, or (``with_parent``) until standard input ends because the parent is gone."""
     from sodsong.desk.project import river
+    from sodsong.record.history.storing.bucket import StorageError
     from sodsong.record.history.writer import VantageTakenError
 
     stop = threading.Event()
@@ -91,7 +92,7 @@ def run_watch(*, with_parent: bool) -> None:
         end_with_parent(stop.set)
     try:
         river.start(stop)
-    except VantageTakenError as fault:
+    except (VantageTakenError, StorageError) as fault:
         refuse(str(fault), MISSING)
 
 

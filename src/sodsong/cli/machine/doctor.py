@@ -58,6 +58,13 @@ WORDS = {
             "set SODSONG_ANCHORS to at least 3 sites, at home and abroad, separated by commas",
         ),
     ),
+    "storage": (
+        ("ที่เก็บผลตรวจภายนอก", "storage of measurements elsewhere"),
+        (
+            "ตรวจ SODSONG_HISTORY_URL, SODSONG_HISTORY_ENDPOINT และกุญแจ ระหว่างนี้ผลตรวจอยู่ครบในโฟลเดอร์ข้อมูล",
+            "look at SODSONG_HISTORY_URL, SODSONG_HISTORY_ENDPOINT and the key; until then all is in the data folder",
+        ),
+    ),
     "fonts": (
         ("แบบอักษรของหนังสือ", "fonts of the letter"),
         (
@@ -103,7 +110,7 @@ def doctor(
 
 def examine(folder: Path, port: int) -> list[Check]:
     """Every check of this machine, in the order a person would mend things."""
-    looks: list[Callable[[], Check]] = [
+    looks: list[Callable[[], Check | None]] = [
         _python,
         _packages,
         lambda: _data(folder),
@@ -115,8 +122,9 @@ def examine(folder: Path, port: int) -> list[Check]:
         _resolver,
         _anchors,
         _fonts,
+        _storage,
     ]
-    return [look() for look in looks]
+    return [check for look in looks if (check := look())]
 
 
 def _tell(check: Check, tongue: int) -> None:
@@ -261,3 +269,24 @@ def _fonts() -> Check:
         return Check("fonts", pair is not None, False, (pair or fonts.shipped()).family)
     except fonts.FontError:
         return Check("fonts", False, True, "-")
+
+
+def _storage() -> Check | None:
+    """Does the storage of sealed measurements take, give back and let go of an object? None where none is set."""
+    import secrets
+
+    import environ
+
+    from sodsong.desk.project.options import BadOption, storage
+    from sodsong.record.history.storing.bucket import Bucket, StorageError
+
+    try:
+        access = storage(environ.FileAwareEnv())
+        if access is None:
+            return None
+        bucket, name = Bucket(access), f"doctor/{secrets.token_hex(8)}"
+        kept = bucket.create(name, b"sodsong") and not bucket.create(name, b"again") and bucket.get(name) == b"sodsong"
+        bucket.drop([name])
+    except (BadOption, StorageError) as fault:
+        return Check("storage", False, True, str(fault))
+    return Check("storage", kept, True, access.url)

@@ -22,14 +22,17 @@ from sodsong.observe.probe.plan import Past, Plan
 from sodsong.observe.probe.prober import Prober
 from sodsong.observe.probe.shards import Shards
 from sodsong.record.history.history import History
+from sodsong.record.history.storing.bucket import Bucket
+from sodsong.record.history.storing.mirror import Mirror
 
 if TYPE_CHECKING:
     from sodsong.desk.project.fleet import Fleet
 
 
 def history(options: Options) -> History:
-    """The measurement store of the data folder."""
-    return History(options.data / "history")
+    """The measurement store of the data folder, and the storage of its sealed files where one is set."""
+    folder = options.data / "history"
+    return History(folder, Mirror(folder, Bucket(options.storage)) if options.storage else None)
 
 
 def prober(options: Options, store: History) -> Prober | Shards:

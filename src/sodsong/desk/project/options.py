@@ -9,6 +9,7 @@ import environ
 
 from sodsong.ground.seal.keys import KeyFormError, Verifier, verifier
 from sodsong.observe.probe.plan import Limits, Pace
+from sodsong.record.history.storing.bucket import Access
 
 
 class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault of the program
@@ -93,6 +94,8 @@ class Options:
     batch_days: int  # days after which the files of a finished batch of letters go
     heartbeats: tuple[str, ...]  # URLs that are told every minute that this Sodsong lives
     silence: float  # seconds after which an agent or another Sodsong counts as silent
+    storage: Access | None  # where sealed measurements lie too; None: in the data folder alone
+    storage_cache: float  # megabytes of them that stay on this disk
     raw_days: float  # days for which every check is kept; after them those of failures and of cases
 
 
@@ -125,6 +128,8 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         archive_budget=_seconds(env, "SODSONG_ARCHIVE_BUDGET", "2000")[0],
         archive_keep=_seconds(env, "SODSONG_ARCHIVE_KEEP", "3650")[0],
         batch_days=_number(env, "SODSONG_BATCH_DAYS", 90, 36_500),
+        storage=storage(env),
+        storage_cache=_number(env, "SODSONG_HISTORY_CACHE", 20_000, 100_000_000),
         raw_days=_seconds(env, "SODSONG_RAW_DAYS", "400")[0],
         heartbeats=_web(env, "SODSONG_HEARTBEAT"),
         silence=_seconds(env, "SODSONG_SILENCE", "600")[0],
@@ -138,6 +143,32 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         probing=_probing(env),
         messaging=_messaging(env),
     )
+
+
+def storage(env: "environ.FileAwareEnv") -> Access | None:
+    """Where sealed measurements lie, if not in the data folder alone. Raises BadOption, which tells no secret."""
+    url = env.str("SODSONG_HISTORY_URL", default="").strip().rstrip("/")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    access = Access(
+        url,
+        env.str("SODSONG_HISTORY_ENDPOINT", default="").strip().rstrip("/"),
+        env.str("SODSONG_HISTORY_REGION", default="us-east-1").strip(),
+        env.str("SODSONG_HISTORY_KEY", default="").strip(),
+        env.str("SODSONG_HISTORY_SECRET", default="").strip(),
+    )
+    if parts.username or parts.password or parts.query:
+        raise BadOption("SODSONG_HISTORY_URL: keys belong into SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE.")
+    if parts.scheme == "file" and not parts.netloc and len(parts.path) > 1:
+        return access
+    if parts.scheme != "s3" or not parts.netloc:
+        raise BadOption(f"SODSONG_HISTORY_URL={url}: write s3://BUCKET/FOLDER or file:///FOLDER.")
+    if not access.key or not access.secret:
+        raise BadOption("SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE.")
+    if access.endpoint and urlsplit(access.endpoint).scheme not in ("http", "https"):
+        raise BadOption(f"SODSONG_HISTORY_ENDPOINT={access.endpoint}: write https://HOST or leave it empty.")
+    return access
 
 
 def _database(url: str) -> str:

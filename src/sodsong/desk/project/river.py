@@ -63,6 +63,7 @@ class River:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.history = equipment.history(options)
+        self.history.adopt()  # a folder that is new goes on with what the storage has
         self.attributed = 0.0  # when the cases were last looked at, on the monotonic clock
         self.failed: BaseException | None = None
         # The data folder has one watch at a time: a watch that starts again there takes up its own lease at once.
@@ -117,6 +118,7 @@ class River:
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("compact", 300.0, self.keeping.compact, "history"),  # sealed hours of a day gone by → one file
             Stage("thin", 600.0, self.keeping.thin, "history"),  # days older than kept raw → thinned ones
+            Stage("store", 60.0, self.keeping.store, "storage"),  # sealed files → the storage elsewhere, if one is set
             Stage("capture", 1.0, self.archiving.capture, "archive"),  # pages asked for, daily → the archive
             Stage("shelve", 300.0, self.archiving.shelve, "archive"),  # its full days → leaves; its outdated → nothing
             Stage("enter", 30.0, self.sealing.enter, "ledger"),  # sealed files → leaves of the ledger

@@ -1,7 +1,7 @@
 """The history as its users hold it."""
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from .merging.thinning import Keep, due, thin
 from .questions import Availability, Bucket, Check, Questions
 from .reader import Reader
 from .sealing import seal
+from .storing.mirror import Mirror
 from .writer import Repair, VantageTakenError, Writer
 
 
@@ -28,13 +29,15 @@ class History:
     vantage, so two readers that read on independently take a ``Reader`` each.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, mirror: Mirror | None = None) -> None:
+        """``mirror`` keeps what is sealed in a storage elsewhere too: see ``store``."""
         self.folder = folder
+        self._mirror = mirror
         self._mutex = threading.Lock()
         self._writers: dict[str, Writer] = {}
         self._reading = threading.Lock()
         self._reader = Reader(folder)
-        self._questions = Questions(folder)
+        self._questions = Questions(folder, self._present)
         self.repairs: list[Repair] = []  # what opening vantages for writing had to mend
 
     def append(self, vantage: str, observations: Sequence[Observation]) -> int:
@@ -84,7 +87,7 @@ class History:
 
     def compact(self, before: datetime) -> list[Sealed]:
         """Make one file of the oldest day of each vantage that ended by ``before`` and lies in hours; what was made now."""
-        return self._merge(lambda place, engine: compact(place, engine, before))
+        return self._merge(lambda place, engine: compact(place, engine, before, self._present))
 
     def thinnable(self, before: datetime) -> bool:
         """Whether a day that ended by ``before`` waits to be thinned."""
@@ -92,7 +95,24 @@ class History:
 
     def thin(self, before: datetime, keep: Sequence[Keep]) -> list[Sealed]:
         """Thin the oldest day of each vantage that ended by ``before``, but for what is kept; what was made now."""
-        return self._merge(lambda place, engine: thin(place, engine, before, keep))
+        return self._merge(lambda place, engine: thin(place, engine, before, keep, self._present))
+
+    def store(self, most: int) -> int:
+        """Bring the storage to what is sealed here and keep at most ``most`` bytes of it on this disk; how many files went up.
+
+        Raises StorageError when the storage is away: nothing is lost, it is tried again at the next call.
+        """
+        if self._mirror is None:
+            return 0
+        places = self.vantages()
+        done = sum(self._mirror.push(vantage) for vantage in places)
+        for vantage in places:
+            self._mirror.trim(vantage, most // len(places))
+        return done
+
+    def adopt(self) -> list[str]:
+        """On a machine that has no history yet, take up the storage's; its vantages. Raises StorageError."""
+        return self._mirror.adopt() if self._mirror else []
 
     def raw(self, targets: Sequence[str], start: datetime, end: datetime) -> list[Check]:
         """The checks of ``targets`` from ``start`` on and before ``end``, by target and time."""
@@ -135,6 +155,10 @@ class History:
                 writer.close()
             self._writers.clear()
         self._questions.close()
+
+    def _present(self, paths: Iterable[Path]) -> None:
+        if self._mirror is not None:
+            self._mirror.present(paths)
 
     def _merge(self, work: Callable[[Path, Any], Sealed | None]) -> list[Sealed]:
         """With an engine of its own, which may take minutes for a nation's day: questions do not wait for it."""

@@ -11,9 +11,10 @@
 import os
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+THAI = timezone(timedelta(hours=7))  # whose midnight parts the days
 # A vantage names a folder and, later, a subject on a message bus.
 _VANTAGE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 _SEGMENT = re.compile(r"(\d{12,})-(\d{8}T\d{2})\.ndjson")

@@ -61,8 +61,11 @@ def read(place: Path) -> list[Sealed]:
 
 @lru_cache(64)
 def _live(path: Path, *_stood: int) -> tuple[Sealed, ...]:
-    """What counts at the end of the file: a line takes the place of all before it that hold the same hot files."""
-    data = path.read_bytes()
+    return told(path.read_bytes())
+
+
+def told(data: bytes) -> tuple[Sealed, ...]:
+    """What counts at the end of a manifest: a line takes the place of all before it that hold the same hot files."""
     live: dict[str, Sealed] = {}
     holds: dict[str, str] = {}
     for line in data[: data.rfind(b"\n") + 1].splitlines():

@@ -1,7 +1,7 @@
 """What the history answers, over sealed and hot observations alike."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -75,8 +75,9 @@ class _Source:
 class Questions:
     """Asks one DuckDB connection, opened at the first question; one question at a time."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, present: Callable[[Iterable[Path]], None]) -> None:
+        """``present`` brings back files that have left for a storage elsewhere."""
+        self._folder, self._present = folder, present
         self._mutex = threading.Lock()
         self._engine: Any = None
 
@@ -178,6 +179,7 @@ class Questions:
             return f'SELECT line FROM {table} ORDER BY target, "at"'  # noqa: S608 - our own names
 
         def run(source: _Source) -> list[Any]:
+            self._present(source.failures)
             parts = [tables.hot_failures(source.hot)] if source.hot else []
             parts += [tables.sealed(source.failures)] if source.failures else []
             return self._run(parts, start, end, query, targets)
@@ -205,6 +207,7 @@ class Questions:
 
     def _ask(self, start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str]) -> list[Any]:
         def run(source: _Source) -> list[Any]:
+            self._present((*source.checks, *source.days))
             parts = [tables.weighed(tables.hot(source.hot))] if source.hot else []
             parts += [tables.weighed(tables.sealed(source.checks))] if source.checks else []
             parts += [forms.unfolded(source.days)] if source.days else []
@@ -228,13 +231,16 @@ class Questions:
 
     def _settled(self, start: datetime, end: datetime, run: Callable[[_Source], _T]) -> _T:
         """``run`` over files that stay while it runs: sealing or merging may take one away, then all is asked again."""
+        last = None
         while True:
             source = self._source(start, end)
             try:
                 return run(source)
             except Exception:
-                if all(path.exists() for path in (*source.hot, *source.checks, *source.days, *source.failures)):
+                gone = not all(path.exists() for path in (*source.hot, *source.checks, *source.days, *source.failures))
+                if not gone or source == last:  # a file that stays away though it should be there is no race
                     raise
+                last = source
 
     def _source(self, start: datetime, end: datetime) -> _Source:
         hot: list[Path] = []

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from sodsong.desk.project.options import Options
 from sodsong.desk.proofs import queries
 from sodsong.record.history.history import History
+from sodsong.record.history.storing.bucket import StorageError
 
+log = structlog.get_logger()
 LATE = timedelta(hours=2)  # what an agent that was cut off for a moment hands over still comes into its day's file
 
 
@@ -25,3 +29,11 @@ class Keeping:
         if not self.history.thinnable(before):
             return 0
         return len(self.history.thin(before, queries.windows(now)))
+
+    def store(self, _now: datetime) -> int:
+        """What was sealed → the storage elsewhere; one that is away is told in the log and stops nobody."""
+        try:
+            return self.history.store(int(self.options.storage_cache * 1_000_000))
+        except StorageError as fault:
+            log.error("storage", problem=str(fault))  # noqa: TRY400  # the sentence says it; the trace would not help
+            return 0

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from sodsong.record.history import manifest, sealing, tables
-from sodsong.record.history.layout import hour_of, segments, settle
+from sodsong.record.history.layout import THAI, hour_of, segments, settle
 from sodsong.record.history.manifest import Sealed
 
 from . import digests, forms, slices
-from .digests import THAI
 
+Present = Callable[[Iterable[Path]], None]
 DAY = timedelta(days=1)
 
 
@@ -24,8 +24,11 @@ class MergeMismatchError(RuntimeError):
     """A merged file does not say what the files say that it was made of; they were kept."""
 
 
-def compact(place: Path, engine: Any, before: datetime) -> Sealed | None:
-    """Make one file of the oldest day of a vantage's folder that ended by ``before`` and is sealed; None if there is none."""
+def compact(place: Path, engine: Any, before: datetime, present: Present) -> Sealed | None:
+    """Make one file of the oldest day of a vantage's folder that ended by ``before`` and is sealed; None if there is none.
+
+    ``present`` brings files back that have left for the storage.
+    """
     with sealing.alone(place) as mine:
         if not mine:
             return None
@@ -38,6 +41,7 @@ def compact(place: Path, engine: Any, before: datetime) -> Sealed | None:
         for day, parts in sorted(days.items()):
             due = day + DAY <= before and day not in hot and any(not one.parts for one in parts)
             if due:
+                present(stored(place, parts))
                 return merge(place, engine, parts, day)
     return None
 
@@ -107,6 +111,11 @@ def _count(engine: Any, select: str) -> int:
     return int(engine.execute(f"SELECT count(*) FROM ({select})").fetchone()[0])  # noqa: S608 - our own files
 
 
+def stored(place: Path, parts: Iterable[Sealed]) -> list[Path]:
+    """The files of ``parts``."""
+    return [place / "sealed" / name for one in parts for name in (one.checks, one.failures) if name]
+
+
 def plain(folder: Path, parts: Iterable[Sealed]) -> str:
     """SELECT of all rows of sealed files, hours and days alike."""
     parts = list(parts)
@@ -133,7 +142,7 @@ def replaced(place: Path, parts: Sequence[Sealed], fresh: Sealed) -> Sealed:
     settle(place)
     kept = {whole.checks, whole.failures}
     for name in (name for one in parts for name in (one.checks, one.failures) if name and name not in kept):
-        (folder / name).unlink()
+        (folder / name).unlink(missing_ok=True)  # it may have left for the storage
     return whole
 
 

@@ -5,15 +5,15 @@ It is made again whenever the day is, and nothing rests on it but pictures: it i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sodsong.observe.probe.record import Phases
 from sodsong.record.history import sealing, tables
+from sodsong.record.history.layout import THAI
 
 PHASES = ("dns", "connect", "tls", "first_byte", "total")
-THAI = timezone(timedelta(hours=7))  # whose midnight parts the days
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FORM = f"{tables.PARQUET}, ROW_GROUP_SIZE 10240"  # a target's month lies in one small part of its file
 _CUTS = [(f"{name}_{cut}", name, cut / 100) for cut in (50, 95) for name in PHASES]

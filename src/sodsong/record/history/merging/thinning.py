@@ -33,7 +33,7 @@ def due(one: Sealed, before: datetime) -> bool:
     return bool(one.parts) and not one.thinned and one.end < before
 
 
-def thin(place: Path, engine: Any, before: datetime, keep: Sequence[Keep]) -> Sealed | None:
+def thin(place: Path, engine: Any, before: datetime, keep: Sequence[Keep], present: days.Present) -> Sealed | None:
     """Thin the oldest day of a vantage's folder that ended by ``before`` and is not thinned yet; None if there is none."""
     with sealing.alone(place) as mine:
         if not mine:
@@ -42,7 +42,9 @@ def thin(place: Path, engine: Any, before: datetime, keep: Sequence[Keep]) -> Se
         live = [one for one in manifest.read(place) if due(one, before)]
         if not live:
             return None
-        return _thin(place, engine, min(live, key=lambda one: one.start), keep)
+        oldest = min(live, key=lambda one: one.start)
+        present(days.stored(place, [oldest]))
+        return _thin(place, engine, oldest, keep)
 
 
 def _thin(place: Path, engine: Any, one: Sealed, keep: Sequence[Keep]) -> Sealed:
