@@ -133,12 +133,12 @@ def _flips() -> float:
 def _day() -> Iterator[list[Observation]]:
     """A day of ``SITES`` sites minute by minute: each has its own distance and jitter, one check in a hundred fails."""
     rng = random.Random(2563)
-    sites = [_Site(rng, i) for i in range(SITES)]
+    sites = [Checked(rng, i) for i in range(SITES)]
     for minute in range(MINUTES):
         yield [site.check(rng, START + timedelta(minutes=minute)) for site in sites]
 
 
-class _Site:
+class Checked:
     """One site of the synthetic day."""
 
     def __init__(self, rng: random.Random, number: int) -> None:

@@ -15,6 +15,7 @@ class Room(StrEnum):
     cases = "cases"
     cause = "cause"
     evidence = "evidence"
+    fleet = "fleet"
     history = "history"
     letters = "letters"
     names = "names"
@@ -26,12 +27,24 @@ class Room(StrEnum):
 def bench(
     room: Annotated[Room, typer.Argument(help="What to measure.")],
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    nation: Annotated[
+        bool,
+        typer.Option("--nation", help="With fleet: all of it at a nation's size, ten minutes of the whole machine."),
+    ] = False,
 ) -> None:
     """Measure a room and print its figures beside their goals and peers."""
     from importlib import import_module
 
+    if nation and room is not Room.fleet:
+        refuse("--nation goes with fleet only.")
     try:
-        module = f"{room.value}.figures" if room in (Room.cases, Room.pages) else room.value
+        module = (
+            "fleet.nation"
+            if nation
+            else f"{room.value}.figures"
+            if room in (Room.cases, Room.fleet, Room.pages)
+            else room.value
+        )
         result = import_module(f"sodsong.bench.{module}").run()
     except RuntimeError as fault:  # a peer that is not on this machine: the message names the one command to type
         refuse(str(fault), MISSING)

@@ -1,0 +1,47 @@
+"""One minute of a nation, or of several, judged by a process of its own; the minute before it is judged too, unmeasured."""
+
+import json
+import random
+import resource
+import sys
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from sodsong.bench.fleet import rows
+from sodsong.bench.history import Checked
+
+
+def main(sites: int, pages: int) -> None:
+    """Fill the rows, judge, build the plans; the seconds as one line."""
+    rows.main(sites, pages, 443)
+    from django.conf import settings  # noqa: PLC0415  # started by the line above
+
+    from sodsong.desk.watch import ops, queries  # noqa: PLC0415
+    from sodsong.desk.watch.models import Target  # noqa: PLC0415
+    from sodsong.judge.verdict.rules import Rules  # noqa: PLC0415
+    from sodsong.record.history.history import History  # noqa: PLC0415
+
+    history, dice, began = History(settings.SODSONG.data / "history"), random.Random(2563), datetime.now(UTC)
+    keys = list(Target.objects.filter(kind="home").values_list("pk", "url"))
+    sites_seen = [(str(pk), url, Checked(dice, number)) for number, (pk, url) in enumerate(keys)]
+    memory, spent = ops.remember(), []
+    for minute in range(2):
+        at = began + timedelta(minutes=minute)
+        batch = []
+        for pk, url, site in sites_seen:
+            seen = site.check(dice, at)
+            batch.append(replace(seen, target=pk, url=url, finding="up", reason="ok", http_status=200, transcript=None))
+        history.append("bench", batch)
+        started = time.process_time()
+        ops.judge_history(history, memory, Rules())
+        spent.append(time.process_time() - started)
+    started = time.process_time()
+    queries.plans(60.0, 86_400.0)
+    plans = time.process_time() - started
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(json.dumps({"judge": spent[1], "plans": plans, "mb": held}))
+
+
+if __name__ == "__main__":
+    main(*map(int, sys.argv[1:3]))
