@@ -1,6 +1,8 @@
 """The river's lanes: what waits in one delays no other, a fault in one ends all."""
 
 import threading
+import time
+from itertools import pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -43,3 +45,17 @@ def test_a_fault_in_any_lane_ends_the_river_and_is_told():
     with pytest.raises(LookupError, match="no such thing"):
         river(Stage("judge", 0.01, lambda _now: 0), Stage("send", 0.01, send, lane="messages")).run(stop)
     assert stop.is_set()
+
+
+def test_a_stage_that_takes_long_rests_as_many_times_as_long():
+    stop, began = threading.Event(), []
+
+    def targets(_now):
+        began.append(time.monotonic())
+        time.sleep(0.05)
+        if len(began) == 3:
+            stop.set()
+        return 0
+
+    river(Stage("targets", 0.01, targets, rest=4.0)).run(stop)
+    assert all(0.25 <= later - earlier < 5 for earlier, later in pairwise(began))

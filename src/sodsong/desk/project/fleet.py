@@ -135,12 +135,13 @@ class Fleet:
     async def _tell_plans(self, stream: Any, vantage: str) -> None:
         """Bring the bucket of ``vantage`` to the plans, and then again whenever they have changed."""
         bucket = await _bucket(stream, vantage)
-        told = await _told(bucket)
+        told, brought = await _told(bucket), None
         while True:
             with self._lock:
                 wanted = self._plans
-            if wanted is not None:
+            if wanted is not None and wanted is not brought:  # a nation's plans are not written anew each second
                 await _bring(bucket, told, wanted)
+                brought = wanted
             await asyncio.sleep(PLANS_EVERY)
 
 

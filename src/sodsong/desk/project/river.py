@@ -55,6 +55,9 @@ class Stage:
     every: float
     work: Callable[[datetime], int]
     lane: str = "verdicts"
+    rest: float = (
+        0.0  # it rests at least so many times as long as it took: what reads all targets takes seconds of a nation
+    )
 
 
 class River:
@@ -90,7 +93,9 @@ class River:
         """The whole story, in the order in which facts flow."""
         brisk = min(0.5, self.options.interval / 4)
         return (
-            Stage("targets", 2.0, self.targets),  # sites an officer has turned on → targets → plans
+            Stage(
+                "targets", 2.0, self.targets, "targets", rest=9.0
+            ),  # sites an officer has turned on → targets → plans
             Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
             Stage("unseen", 10.0, self.unseen),  # targets that nothing was heard of for long → unknown
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
@@ -257,8 +262,10 @@ class River:
         while not stop.is_set():
             for stage in stages:
                 if self.leads_until > time.monotonic() >= due[stage.name] and not stop.is_set():
+                    began = time.monotonic()
                     done = stage.work(clock.now())
-                    due[stage.name] = time.monotonic() + stage.every
+                    ended = time.monotonic()
+                    due[stage.name] = ended + max(stage.every, stage.rest * (ended - began))
                     if done and stage.name != "judge":
                         log.info(stage.name, done=done)
             stop.wait(max(0.02, min(due.values()) - time.monotonic()))

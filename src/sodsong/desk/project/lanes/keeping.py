@@ -2,14 +2,12 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-
+from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
 from sodsong.desk.proofs import queries
 from sodsong.record.history.history import History
 from sodsong.record.history.storing.bucket import StorageError
 
-log = structlog.get_logger()
 LATE = timedelta(hours=2)  # what an agent that was cut off for a moment hands over still comes into its day's file
 
 
@@ -35,5 +33,5 @@ class Keeping:
         try:
             return self.history.store(int(self.options.storage_cache * 1_000_000))
         except StorageError as fault:
-            log.error("storage", problem=str(fault))  # noqa: TRY400  # the sentence says it; the trace would not help
+            log.error("storage", problem=str(fault))  # the sentence says it; the trace would not help
             return 0
