@@ -14,6 +14,7 @@ from random import Random
 from typing import cast
 
 from sodsong.agent.agent import Agent
+from sodsong.agent.lookout import Lookout
 from sodsong.agent.shelf import Shelf
 from sodsong.bench.history import Checked
 from sodsong.desk.project.fleet import Fleet
@@ -59,7 +60,8 @@ def agent(url: str, vantage: str, folder: str, rate: str, count: str) -> dict[st
     """Run one agent until all is handed over; what it spent."""
     shelf = Shelf(Path(folder), vantage)
     pump = Pump(shelf, vantage, float(rate), int(count))
-    running = Agent(Bus((url,)), vantage, shelf, cast("Prober", pump), lambda: datetime.now(UTC))
+    lookout = Lookout(vantage, pulses=(), ways=(), patience=3600.0, clock=_now)
+    running = Agent(Bus((url,)), vantage, shelf, cast("Prober", pump), lookout=lookout, clock=_now)
     before = _spent()
     running.run(threading.Event())
     return {"cpu": _spent() - before, "mb": _peak()}
@@ -68,7 +70,7 @@ def agent(url: str, vantage: str, folder: str, rate: str, count: str) -> dict[st
 def desk(url: str, folder: str, vantages: str, count: str) -> dict[str, float]:
     """Take in ``count`` observations; how long that took, how late each stood in the history, and what was amiss."""
     history, stop = History(Path(folder)), threading.Event()
-    fleet = Fleet(Bus((url,)), vantages.split(","), history, lambda: datetime.now(UTC))
+    fleet = Fleet(Bus((url,)), vantages.split(","), history, _now)
     carrying = threading.Thread(target=fleet.run, args=(stop,))
     before = _spent()
     carrying.start()
@@ -105,6 +107,10 @@ def _follow(folder: Path, vantages: Sequence[str], count: int, patience: float =
         "late_median": statistics.median(late) if late else 0.0,
         "late_p99": late[int(len(late) * 0.99)] if late else 0.0,
     }
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _spent() -> float:
