@@ -17,10 +17,10 @@ def main(sites: int, pages: int) -> None:
     rows.main(sites, pages, 443)
     from django.conf import settings  # noqa: PLC0415  # started by the line above
 
-    from sodsong.desk.watch import ops, queries  # noqa: PLC0415
-    from sodsong.desk.watch.models import Target  # noqa: PLC0415
-    from sodsong.judge.verdict.rules import Rules  # noqa: PLC0415
-    from sodsong.record.history.history import History  # noqa: PLC0415
+    from sodsong.desk.watch import ops, queries  # noqa: PLC0415  # as above
+    from sodsong.desk.watch.models import Target  # noqa: PLC0415  # as above
+    from sodsong.judge.verdict.rules import Rules  # noqa: PLC0415  # as above
+    from sodsong.record.history.history import History  # noqa: PLC0415  # as above
 
     history, dice, began = History(settings.SODSONG.data / "history"), random.Random(2563), datetime.now(UTC)
     keys = list(Target.objects.filter(kind="home").values_list("pk", "url"))

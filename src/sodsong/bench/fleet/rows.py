@@ -18,9 +18,9 @@ def main(sites: int, pages: int, port: int) -> None:
     settings.SODSONG.data.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
     from sodsong.bench.probing.stage import ZONE  # noqa: PLC0415  # beside the models, which need Django started
-    from sodsong.desk import clock  # noqa: PLC0415
-    from sodsong.desk.registry.models import Lao, Province, Site  # noqa: PLC0415
-    from sodsong.desk.watch.models import Target  # noqa: PLC0415
+    from sodsong.desk import clock  # noqa: PLC0415  # as above
+    from sodsong.desk.registry.models import Lao, Province, Site  # noqa: PLC0415  # as above
+    from sodsong.desk.watch.models import Target  # noqa: PLC0415  # as above
 
     since = clock.now() - timedelta(days=30)
     provinces = Province.objects.bulk_create(Province(name=f"จังหวัดสมมุติ {n}") for n in range(PROVINCES))

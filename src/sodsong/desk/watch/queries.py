@@ -1,7 +1,7 @@
 """Questions to the watch: what is to be probed, and what each site is now and shares with others."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from sodsong.desk.registry.models import Hosting, Lao, Site
 from sodsong.desk.watch.models import Attribute, Flip, Maintenance, Neighbour, Proposal, Reader, Target, Vantage
-from sodsong.judge.verdict.availability import Measured, Turn, measured
+from sodsong.judge.verdict.availability import Measured, Turn, by_day, measured
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 
@@ -254,6 +254,26 @@ def flips_of(lao: Lao, limit: int = 50) -> list[Flip]:
     """The newest flips of an LAO's home pages, newest first, each with its target."""
     rows = Flip.objects.filter(target__site__lao=lao, target__kind="home").select_related("target")
     return list(rows.order_by("-confirmed_at", "-pk")[:limit])
+
+
+def days_of(homes: Sequence[Target], begin: datetime, days: int, now: datetime) -> list[Measured]:
+    """How long these home pages could be reached on each of ``days`` days from ``begin`` on, together; after ``now`` nothing is known."""
+    turns: dict[int, list[Turn]] = {home.pk: [] for home in homes}
+    flips = Flip.objects.filter(target__in=homes, at__gte=begin).order_by("at", "pk")
+    for target, at, was, state in flips.values_list("target_id", "at", "was", "now"):
+        turns[target].append(Turn(at, was, state))
+    told = [Measured()] * days
+    for home in homes:
+        own = turns[home.pk] or [
+            Turn(
+                max(home.since or now, begin),
+                home.state if home.since and home.since <= begin else "unknown",
+                home.state,
+            )
+        ]
+        found = by_day([*own, Turn(now, own[-1].now, "unknown")], begin, days)
+        told = [one + other for one, other in zip(told, found, strict=True)]
+    return told
 
 
 def vantages() -> list[Vantage]:

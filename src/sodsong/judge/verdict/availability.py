@@ -8,7 +8,7 @@ Measured(up=25.0, down=5.0)
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _DAY = 86_400.0
 
@@ -38,6 +38,31 @@ class Measured:
         """The share of the known time that it was reached, 0..1; None where nothing is known."""
         known = self.up + self.down
         return self.up / known if known else None
+
+
+def by_day(turns: Iterable[Turn], begin: datetime, days: int) -> list[Measured]:
+    """What a target's ``turns``, in order of time, amount to on each of ``days`` days of 24 hours from ``begin`` on.
+
+    >>> from datetime import UTC, datetime
+    >>> def at(day): return datetime(2020, 8, day, tzinfo=UTC)
+    >>> by_day([Turn(at(2), "up", "down")], at(1), 2)
+    [Measured(up=1.0, down=0.0), Measured(up=0.0, down=1.0)]
+    """
+    up, down = [0.0] * days, [0.0] * days
+    end = begin + timedelta(days=days)
+    state, since = "", begin
+    for turn in [*turns, Turn(end, "", "")]:
+        upto = min(max(turn.at, begin), end)
+        held = state or turn.was
+        into = up if held in ("up", "degraded") else down if held == "down" else None
+        while since < upto:
+            number = (since - begin) // timedelta(days=1)
+            cut = min(upto, begin + timedelta(days=number + 1))
+            if into is not None:
+                into[number] += (cut - since).total_seconds() / _DAY
+            since = cut
+        state = turn.now
+    return [Measured(round(one, 9), round(other, 9)) for one, other in zip(up, down, strict=True)]
 
 
 def measured(turns: Iterable[Turn], begin: datetime, end: datetime) -> Measured:

@@ -1,9 +1,10 @@
 """The board: every LAO of the province as a tile, and the sentence that says what is so now."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +13,9 @@ from sodsong.desk.cases.models import Incident
 from sodsong.desk.console.pages import words, write
 from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.watch.models import Target
+from sodsong.judge.verdict.availability import Measured
 
+FEW_DAYS = 7  # days with time down that are told in words
 # The order in which tiles stand and in which an LAO with several sites takes the state of its worst one.
 ORDER = ("down", "reported", "unknown", "abroad", "degraded", "up", "unwatched", "no-address")
 
@@ -159,3 +162,38 @@ def checked(last: datetime | None, now: datetime) -> str:
     if last is None:
         return _("Nothing has been checked yet.")
     return _("Last checked %(moment)s (%(ago)s)") % {"moment": write.moment(last), "ago": write.ago(last, now)}
+
+
+@dataclass(frozen=True, slots=True)
+class DayBar:
+    """A day of the uptime bars: its place and width in per cent, how much of its height was down, and in words."""
+
+    x: float
+    width: float
+    look: str  # up, down or unknown
+    down: float  # per cent of the known time
+    day: date
+    length: str  # how long it was not reached, empty where it was
+
+
+@dataclass(frozen=True, slots=True)
+class Uptime:
+    """Bars of the last days, the newest last; ``share`` is the per cent of the known time that it was reached."""
+
+    bars: tuple[DayBar, ...]
+    share: str | None
+    bad: tuple[DayBar, ...]  # the newest days with time down
+
+
+def uptime(days: Sequence[Measured], first: date) -> Uptime:
+    """The uptime bars of days from ``first`` on."""
+    step, bars = 100 / len(days), list[DayBar]()
+    for number, one in enumerate(days):
+        look = "unknown" if one.share is None else "down" if one.down else "up"
+        down = 0.0 if one.share is None else max(100 * (1 - one.share), 12.0 if one.down else 0.0)
+        length = write.span(timedelta(seconds=round(one.down * 86_400))) if one.down else ""
+        day = first + timedelta(days=number)
+        bars.append(DayBar(round(number * step, 3), round(step * 0.75, 3), look, round(down, 1), day, length))
+    total = sum(days, Measured())
+    share = None if total.share is None else f"{math.floor(total.share * 1000) / 10:g}"
+    return Uptime(tuple(bars), share, tuple(bar for bar in reversed(bars) if bar.length)[:FEW_DAYS])

@@ -1,5 +1,6 @@
 """The board, the LAO's page, and turning the watch on."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,6 +33,9 @@ from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
 
 ANCHORS = 3  # with fewer, a lone site that falls silent cannot be told from our own line (judge/verdict)
+
+
+DAYS = 60  # of the uptime bars: each is still a finger's line wide on a telephone
 
 
 @require_safe
@@ -89,8 +94,11 @@ def lao(request: HttpRequest, code: str) -> HttpResponse:
     state = boards.worst(home.shown for home in homes) or ("unwatched" if current else "no-address")
     holder, place = people.holder(request.user), Place(row.province.name, row.district_id, row.pk)
     year = disclosure.fiscal_year(clock.now().date()) if policy.may(holder, "see.oit", place) else None
+    first = timezone.localdate(clock.now()) - timedelta(days=DAYS - 1)
+    midnight = datetime.combine(first, time.min, timezone.get_current_timezone())
     context = {
         "lao": row,
+        "uptime": boards.uptime(watch.days_of(homes, midnight, DAYS, clock.now()), first) if homes else None,
         "state": state,
         "look": boards.look_of(state),
         "home": next((home for home in homes if home.shown == state), None),
