@@ -1,6 +1,7 @@
 """The bench of the measurement store gives its figures in the promised form."""
 
 import json
+import shutil
 
 from sodsong.bench import history
 
@@ -30,4 +31,7 @@ def test_the_document_has_every_figure_with_its_unit_and_peer(monkeypatch):
     with_peers = [one for one in document["figures"] if one["compared"]]
     assert len(with_peers) == 6
     assert all(one["compared"][0]["value"] > 0 for one in with_peers)
+    beside = [name for name, one in figures.items() if any(peer["name"] == "prometheus" for peer in one["compared"])]
+    there = shutil.which("promtool") and shutil.which("prometheus")
+    assert beside == (["bytes_per_check", "site_day_phases", "all_sites_day_availability"] if there else [])
     assert all(one["value"] > 0 for one in document["figures"][:11])

@@ -1,4 +1,4 @@
-"""What the measurement store costs: bytes a check, appending, one site's day and year; SQLite rows as peers keep them beside it."""
+"""What the measurement store costs: bytes a check, appending, one site's day and year; SQLite rows as peers keep them, and Prometheus, beside it."""
 
 import json
 import os
@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from sodsong.bench.peers import prometheus
 from sodsong.observe.probe.record import Certificate, Observation, Phases
 from sodsong.record.history import tables
 from sodsong.record.history.history import History
@@ -47,8 +48,16 @@ def run() -> dict[str, Any]:
         day = (START, START + timedelta(days=1))
         names = [f"site-{i:04}" for i in range(SITES)]
         site = names[SITES // 2]
+        other = prometheus.measured(history, names, day, Path(folder), RUNS)
         figures = [
-            _figure("bytes_per_check", sum(one.checks_bytes for one in days) / checks, "B", 5.0, rows.bytes / checks),
+            _figure(
+                "bytes_per_check",
+                sum(one.checks_bytes for one in days) / checks,
+                "B",
+                5.0,
+                rows.bytes / checks,
+                other and other.bytes / checks,
+            ),
             _figure("bytes_per_check_in_hours", sum(one.checks_bytes for one in sealed) / checks, "B"),
             _figure("bytes_per_check_of_failures", sum(one.failures_bytes for one in days) / checks, "B"),
             _figure("appended_per_second", checks / spent[0], "1/s", 50_000.0, checks / spent[1]),
@@ -59,6 +68,7 @@ def run() -> dict[str, Any]:
                 "ms",
                 20.0,
                 _millis(lambda: rows.phases(site)),
+                other=other.site_day if other else None,
             ),
             _figure(
                 "all_sites_day_availability",
@@ -66,6 +76,7 @@ def run() -> dict[str, Any]:
                 "ms",
                 None,
                 _millis(rows.availability),
+                other=other.all_day if other else None,
             ),
             _year(history, rows, site),
             _figure("nation_month_availability", _flips(), "ms CPU", 200.0),
@@ -241,8 +252,17 @@ class _Rows:
         self._db.close()
 
 
-def _figure(name: str, value: float, unit: str, goal: float | None = None, rows: float | None = None) -> dict[str, Any]:
-    compared = [] if rows is None else [{"name": "sqlite rows", "value": round(rows, 2)}]
+def _figure(
+    name: str,
+    value: float,
+    unit: str,
+    goal: float | None = None,
+    rows: float | None = None,
+    *,
+    other: float | None = None,
+) -> dict[str, Any]:
+    peers = {"sqlite rows": rows, "prometheus": other}
+    compared = [{"name": peer, "value": round(told, 2)} for peer, told in peers.items() if told is not None]
     return {"name": name, "value": round(value, 2), "unit": unit, "goal": goal, "compared": compared}
 
 

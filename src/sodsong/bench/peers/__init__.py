@@ -1,0 +1,1 @@
+"""The same day of checks given to other stores, where this machine has them: what they keep it in and how fast they answer."""
