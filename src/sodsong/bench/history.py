@@ -56,7 +56,7 @@ def run() -> dict[str, Any]:
                 "B",
                 5.0,
                 rows.bytes / checks,
-                other and other.bytes / checks,
+                other=other.bytes / checks if other else None,
             ),
             _figure("bytes_per_check_in_hours", sum(one.checks_bytes for one in sealed) / checks, "B"),
             _figure("bytes_per_check_of_failures", sum(one.failures_bytes for one in days) / checks, "B"),
