@@ -15,7 +15,7 @@ from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.watch.models import Target
 from sodsong.judge.verdict.availability import Measured
 
-FEW_DAYS = 7  # days with time down that are told in words
+FEW_DAYS = 3  # days with time down that are told in words
 # The order in which tiles stand and in which an LAO with several sites takes the state of its worst one.
 ORDER = ("down", "reported", "unknown", "abroad", "degraded", "up", "unwatched", "no-address")
 
