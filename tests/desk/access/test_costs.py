@@ -18,7 +18,7 @@ QUERIES = {
     "board": 11,
     "board-live": 11,
     "board-watch": 5,
-    "board-lao": 12,
+    "board-lao": 13,  # one for the flips of its last sixty days, which are drawn as bars
     "incident-list": 4,
     "incident": 24,
     "incident-live": 24,
