@@ -38,8 +38,9 @@ def _hour(engine: Any, history: History, vantage: str, hour: datetime, first: in
     engine.execute(f"CREATE OR REPLACE TEMP TABLE hour AS {_checks(vantage, hour)}")
     sealing.laid(engine, lambda to: tables.export("SELECT * EXCLUDE (number) FROM hour", to), checks)
     lines = (
-        "SELECT target, \"at\", json_object('v', 1, 'target', target, 'url', url, 'reason', reason, "
-        "'transcript', repeat('GET / HTTP/1.1\r\n', 20))::VARCHAR AS line FROM hour WHERE finding <> 'up'"
+        "SELECT target, \"at\", json_object('v', 1, 'target', target, 'vantage', vantage, "
+        "'at', strftime(make_timestamp_ms(\"at\"), '%Y-%m-%dT%H:%M:%S.%f+00:00'), 'url', url, 'finding', finding, "
+        "'reason', reason, 'transcript', repeat('GET / HTTP/1.1\r\n', 20))::VARCHAR AS line FROM hour WHERE finding <> 'up'"
     )
     sealing.laid(engine, lambda to: tables.export(lines, to), failures)
     rows = engine.execute("SELECT count(*) FROM hour").fetchone()[0]
