@@ -49,6 +49,9 @@ def test_the_matrix_and_an_laos_page_fit_the_window(open_window, log_in, width, 
         ("cell", "/oit/2563/lao/540166/item/O42/"),
         ("nation", "/oit/2563/nation/"),
         ("districts", "/oit/2563/nation/?province=แพร่"),
+        ("calendar", "/oit/2563/calendar/"),
+        ("ready", "/oit/2563/ready/"),
+        ("dossier", "/oit/2563/lao/540166/dossier/"),
         ("catalogue", "/oit/2569/catalogue/"),
     ):
         window.page.goto(address)

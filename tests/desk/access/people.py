@@ -65,6 +65,8 @@ class Town:
         found = {key: VALUES[key] for key in pattern.pattern.converters if key in VALUES}
         if "code" in pattern.pattern.converters:
             found["code"] = lao.code
+        if "district" in pattern.pattern.converters:
+            found["district"] = lao.district_id
         if name.startswith("console:contacts-") and "key" in found:
             found["key"] = lao.code
         if name.startswith("console:incident-circular-") and "pk" in found:

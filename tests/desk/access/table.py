@@ -8,6 +8,7 @@ PEOPLE = ("nobody", "province", "nacc", "district", "lao", "vendor", "assessor",
 
 EVERY, NOBODY, NEVER = "yyyyyyyy", "mmmmmmmm", "Lmmmmmmm"
 SELF, OFFICE, INNER, OIT = "Lyyyyyyy", "Ly------", "Lyy-----", "Lyy---y-"
+BRANCH_OIT_DISTRICT = "Lyyy--y-"
 BRANCH_OIT, BRANCH, BRANCH_DO, LAO_DO = "Lyyyy-y-", "Lyyyy---", "Ly-yy---", "Ly--y---"
 
 
@@ -121,6 +122,9 @@ CONSOLE = {
     "oit-year": _same(OIT),
     "oit-item": _same(OIT),
     "oit-cell": (BRANCH_OIT, OIT, NEVER, NEVER),
+    "oit-calendar": _same(OIT, OFFICE),
+    "oit-ready": _same(OIT),
+    "oit-ready-district": (BRANCH_OIT_DISTRICT, OIT, NEVER, NEVER),
     "oit-nation": _same("L-------"),
     "oit-export": _same(OIT),
     "oit-catalogue": _same(OIT, OFFICE),

@@ -64,6 +64,13 @@ def stage_on(year: Catalogue, day: date) -> Period | None:
     return min(running, key=lambda one: one.ends) if running else None
 
 
+def is_tight(day: date) -> bool:
+    """Whether entry, scoring or clarification of this fiscal year's round, or of the last one's, runs on a day."""
+    year = fiscal_year(day)
+    periods = [period for one in (year, year - 1) for period in catalogue(one).calendar]
+    return any(one.stage in TIGHT and one.begins <= day <= one.ends for one in periods)
+
+
 def links_of(lao: Lao, year: int) -> list[Link]:
     """The links in force of one LAO and year, each with its page and target, in the order of their codes."""
     rows = Link.objects.filter(lao=lao, year=year, ended_at__isnull=True).select_related("page__target")

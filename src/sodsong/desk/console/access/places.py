@@ -41,6 +41,10 @@ def _recipient(kwargs: dict[str, Any]) -> Place | None:
     return queries.place_of_district(row.district_id) if row.district_id is not None else desk()
 
 
+def _district(kwargs: dict[str, Any]) -> Place | None:
+    return queries.place_of_district(kwargs["district"])
+
+
 def _nation(_kwargs: dict[str, Any]) -> Place:
     """All provinces: only a seat that is for every one of them reaches so far."""
     return Place("")
@@ -51,4 +55,5 @@ FINDERS: dict[str, Callable[[dict[str, Any]], Place | None]] = {
     "owner": _owner,
     "recipient": _recipient,
     "nation": _nation,
+    "district": _district,
 }

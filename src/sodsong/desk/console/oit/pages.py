@@ -6,12 +6,10 @@ from typing import Any
 
 from sodsong.desk.console.oit import words
 from sodsong.desk.disclosure import queries, stakes, states
-from sodsong.desk.disclosure.models import Change, Link
+from sodsong.desk.disclosure.models import Link
 from sodsong.desk.disclosure.ops.looks import changed_since_hold
 from sodsong.desk.disclosure.stakes import Row, Standing
 from sodsong.desk.registry.models import Lao, Site
-from sodsong.desk.vault.models import Kept
-from sodsong.desk.vault.queries import captures
 from sodsong.judge.disclosure.catalogue import Item
 from sodsong.judge.disclosure.risk import to_fix
 
@@ -133,28 +131,3 @@ def _unknown_item(link: Link, row: Row) -> Entry:
     return Entry(
         item, state.judged.state, state.judged.reason, look, None, state.last_good, state.implied, [link], changed=False
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A link with what our probes saw of it over time."""
-
-    item: Item | None
-    link: Link
-    changes: list[Change]
-    kept: Kept | None
-
-
-def dossier_page(lao: Lao, year: int) -> dict[str, Any]:
-    """Each link of the year with the story of its address."""
-    catalogue = queries.catalogue(year)
-    links = queries.links_of(lao, year)
-    stories: dict[int, list[Change]] = {}
-    for change in Change.objects.filter(page__in={link.page_id for link in links}).order_by("-at", "-pk"):
-        stories.setdefault(change.page_id, []).append(change)
-    kept = captures.last_kept_of([one.page.url for one in links])
-    entries = [
-        Evidence(catalogue.item(one.code), one, stories.get(one.page_id, [])[:10], kept.get(one.page.url))
-        for one in links
-    ]
-    return {"part": "oit", "lao": lao, "year": year, "catalogue": catalogue, "entries": entries}

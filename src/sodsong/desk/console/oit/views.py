@@ -1,8 +1,5 @@
 """The pages that show OIT items. For officers of the office; nothing here is an official score."""
 
-import csv
-import io
-
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -120,23 +117,3 @@ def lao(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """One LAO's items: what to fix first, every link and what lies behind it, what waits for a decision. For officers."""
     body = lao_or_404(code)
     return render(request, "console/oit/lao.html", {**pages.lao_page(body, year_or_404(year)), "now": clock.now()})
-
-
-@login_required
-@require_safe
-def dossier(request: HttpRequest, year: int, code: str) -> HttpResponse:
-    """For the clarification window: each item with its original address and when it served what. To print. For officers."""
-    body = lao_or_404(code)
-    context = {**pages.dossier_page(body, year_or_404(year)), "now": clock.now()}
-    if request.GET.get("as") != "csv":
-        return render(request, "console/oit/dossier.html", context)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["item", "url", "entered_at", "last_good", "state", "reason", "sha256"])
-    for entry in context["entries"]:
-        link, page = entry.link, entry.link.page
-        good = page.last_good.isoformat() if page.last_good else ""
-        writer.writerow([link.code, page.url, link.entered_at.isoformat(), good, link.state, link.reason, page.sha256])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="oit-{year}-{body.code}.csv"'
-    return response

@@ -28,6 +28,7 @@ REASONS = {
     "other-subject": gettext_lazy("nothing of the item’s title stands in it"),
     "content-gone": gettext_lazy("what stood there is gone"),
     "implied": gettext_lazy("its home page is down"),
+    "unapproved": gettext_lazy("without the head’s approval"),
 }
 # What an LAO can do about it, by reason; by state where the reason has no advice of its own.
 _ADVICE = {
@@ -83,6 +84,7 @@ _BY_STATE = {
     "suspect": gettext_lazy("Open the address yourself and see whether it shows the item."),
     "unknown": gettext_lazy("Wait for the next look, or open the address yourself."),
     "missing": _ADVICE["no-link"],
+    "unapproved": gettext_lazy("Have the head approve the link, then note it on the LAO’s page."),
     "reachable": gettext_lazy("Nothing to do: it showed what it should when we last looked."),
 }
 
@@ -96,6 +98,13 @@ HOSTS = {
     "own": gettext_lazy("own site"),
     "third-party": gettext_lazy("another site"),
     "file": gettext_lazy("file host"),
+}
+LACKS = {
+    "missing": gettext_lazy("no link"),
+    "unreachable": gettext_lazy("cannot be opened"),
+    "suspect": gettext_lazy("doubtful"),
+    "unapproved": gettext_lazy("without the head’s approval"),
+    "unknown": gettext_lazy("not yet known"),
 }
 MATCHED = {
     "code": gettext_lazy("by its code"),

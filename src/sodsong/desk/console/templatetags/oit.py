@@ -13,6 +13,7 @@ register.filter("oit_shape", matrix.shape)
 _TABLES: Mapping[str, Mapping[str, object]] = {
     "oit": words.STATES,
     "oit-reason": {**REASONS, **words.REASONS},
+    "oit-lack": words.LACKS,
     "oit-host": words.HOSTS,
     "oit-matched": words.MATCHED,
     "oit-stage": words.STAGES,

@@ -1,5 +1,7 @@
 """Catalogues as officers import and correct them, from YAML or a sheet; every version is kept."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,7 @@ from django.db import transaction
 
 from sodsong.desk.disclosure import queries
 from sodsong.desk.disclosure.models import CatalogueVersion
-from sodsong.judge.disclosure.catalogue import BadCatalogue, Catalogue, read_catalogue, to_data
+from sodsong.judge.disclosure.catalogue import BadCatalogue, Catalogue, Period, read_catalogue, to_data
 from sodsong.observe.documents.grid import read_grid
 from sodsong.observe.documents.mapping import read_mapping
 from sodsong.observe.documents.record import Grid, Unreadable
@@ -41,6 +43,21 @@ def import_catalogue(data: bytes, year: int, *, note: str, by: str, now: datetim
         note=note[:300],
         by=by,
         at=now,
+    )
+
+
+@transaction.atomic
+def set_calendar(year: int, periods: Sequence[Period], *, note: str, by: str, now: datetime) -> CatalogueVersion | None:
+    """Keep a year's catalogue with other days as its next version; None where the days are as they were."""
+    last = CatalogueVersion.objects.select_for_update().filter(year=year, scheme="ita").order_by("-version").first()
+    known = queries.catalogue(year)
+    ordered = tuple(sorted(periods, key=lambda one: (one.begins, one.ends, one.stage)))
+    if ordered == tuple(sorted(known.calendar, key=lambda one: (one.begins, one.ends, one.stage))):
+        return None
+    content = to_data(replace(known, calendar=ordered))
+    version = (last.version if last else 0) + 1
+    return CatalogueVersion.objects.create(
+        year=year, scheme=known.scheme, version=version, content=content, note=note[:300], by=by, at=now
     )
 
 

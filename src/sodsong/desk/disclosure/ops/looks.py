@@ -35,6 +35,7 @@ _SEEN = [
     "good_letters",
     "changed_at",
 ]
+_PARTS, _AT_A_TIME = 12, 500
 NEAR = 3  # bits by which two fingerprints may differ and still be one text
 
 
@@ -126,6 +127,21 @@ def _tell_change(page: Page, read: content.Content, whole: Judged, now: datetime
             fingerprint=read.fingerprint,
             letters=len(read.text),
         )
+
+
+def hasten(now: datetime, every: timedelta) -> int:
+    """A window has opened: nobody waits for the turn of quiet days. Pages due later than one turn from now come within it.
+
+    Twelve parts of the turn share them out, so that they do not all come at once; returns how many were moved.
+    """
+    late = Page.objects.filter(due_at__gt=now + every, links__ended_at__isnull=True).distinct()
+    keys = list(late.order_by("pk").values_list("pk", flat=True))
+    for part in range(_PARTS):
+        some = keys[part::_PARTS]
+        for start in range(0, len(some), _AT_A_TIME):
+            chosen = Page.objects.filter(pk__in=some[start : start + _AT_A_TIME], due_at__gt=now + every)
+            chosen.update(due_at=now + every * part / _PARTS)
+    return len(keys)
 
 
 def hold(year: int) -> int:

@@ -21,13 +21,18 @@ class Pages:
         self.options = options
         self._engine: Engine | None = None
         self._tight = False
+        self._hastened = False  # whether pages that were put off before the window have been called in
         self._looked_up: datetime | None = None  # the hour for which the calendar was read
 
     def look(self, now: datetime) -> int:
         """Due pages → their content, state and changes."""
+        every = self.every(now)
+        if self._tight and not self._hastened:
+            looks.hasten(now, every)
+        self._hastened = self._tight
         if not queries.pages_due(now):
             return 0
-        return looks.look(self.engine(), vantage=self.options.vantage, now=now, every=self.every(now))
+        return looks.look(self.engine(), vantage=self.options.vantage, now=now, every=every)
 
     def search(self, now: datetime) -> int:
         """Pages that officers named → proposals of links."""
@@ -52,8 +57,7 @@ class Pages:
     def every(self, now: datetime) -> timedelta:
         """How long until a page's next turn: shorter while entry, scoring or clarification runs."""
         if self._looked_up != now.replace(minute=0, second=0, microsecond=0):
-            stage = queries.stage_on(queries.catalogue(queries.fiscal_year(now.date())), now.date())
-            self._tight = stage is not None and stage.stage in queries.TIGHT
+            self._tight = queries.is_tight(now.date())
             self._looked_up = now.replace(minute=0, second=0, microsecond=0)
         usual = self.options.probing.page_interval
         return timedelta(seconds=usual / TIGHTER if self._tight else usual)
