@@ -11,6 +11,8 @@ from sodsong.cli.machine import agent, agent_key, bench, doctor, lab
 from sodsong.cli.oit import catalogue as oit_catalogue
 from sodsong.cli.oit import check as oit_check
 from sodsong.cli.oit import discover as oit_discover
+from sodsong.cli.oit import enter as oit_enter
+from sodsong.cli.oit import fix as oit_fix
 from sodsong.cli.survey.command import survey
 
 app = typer.Typer(
@@ -62,6 +64,8 @@ oit = typer.Typer(
 oit.command("catalogue")(oit_catalogue.catalogue)
 oit.command("discover")(oit_discover.discover)
 oit.command("check")(oit_check.check)
+oit.command("enter")(oit_enter.enter)
+oit.command("fix")(oit_fix.fix)
 app.add_typer(oit, name="oit")
 
 register = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The register of LAOs, sites and vendors.")

@@ -170,7 +170,7 @@ def test_a_sheet_is_taken_whole_or_not_at_all(site):
     refused = sheets.import_links(bad, YEAR, by="ก", now=world.NOW, province="แพร่")
     assert [(one.line, one.problem) for one in refused] == [(2, "unknown-item"), (3, "unknown-lao"), (4, "bad-url")]
     assert Link.objects.count() == 0
-    assert sheets.import_links(good, YEAR, by="ก", now=world.NOW, province="แพร่") == links.Entered(2, 0)
+    assert sheets.import_links(good, YEAR, by="ก", now=world.NOW, province="แพร่") == links.Entered(2, 0, doubtful=2)
     assert sheets.import_links(good, YEAR, by="ก", now=world.NOW, province="แพร่") == links.Entered(0, 2)
     assert [(one.code, one.explanation) for one in queries.links_of(lao, YEAR)] == [("O1", "หน้าเดียว"), ("O42", "")]
     assert links.approve(lao, YEAR, by="นายก", now=world.NOW) == 2
@@ -185,7 +185,7 @@ def test_a_search_becomes_a_proposal_that_a_person_accepts_once(site, probe):
     assert searches.search(probe, vantage="here", now=world.NOW) == 0
     row.refresh_from_db()
     assert [item["code"] for item in row.found["items"]] == ["O1", "O2", "O3"]
-    assert links.accept(row, ["O1", "O3"], by="ข", now=world.NOW) == links.Entered(2, 0)
+    assert links.accept(row, ["O1", "O3"], by="ข", now=world.NOW) == links.Entered(2, 0, doubtful=2)
     assert links.accept(row, ["O2"], by="ข", now=world.NOW) is None
     assert [(one.code, one.source, one.entered_by) for one in queries.links_of(lao, YEAR)] == [
         ("O1", "page", "ข"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from sodsong.bench import oit
 from sodsong.bench.ita.layouts import LAYOUTS
 from sodsong.bench.ita.pages import draw, draw_other
+from sodsong.bench.ita.unseen import UNSEEN
 from sodsong.judge.disclosure.discovery.discover import discover
 from sodsong.observe.probe.page.charset import decode
 
@@ -17,10 +18,10 @@ def read(page):
     return discover(decode(page.source, "")[0], KNOWN[page.year], page.base, oit.beside(KNOWN, page.year))
 
 
-@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("layout", [*LAYOUTS, *UNSEEN])
 def test_links_and_missing_items_of_a_layout(layout):
     tally = [0, 0, 0]
-    for seed in range(4):
+    for seed in range(4 if layout in LAYOUTS else 2):
         page = draw(layout, seed, KNOWN)
         told = read(page)
         oit._count(tally, {(item.code, link.url) for item in told.items for link in item.links}, page.links)

@@ -6,6 +6,7 @@ from sodsong.judge.disclosure.catalogue import Catalogue
 
 from .layouts import LAYOUTS
 from .pencil import HOST, Page, Pencil
+from .unseen import UNSEEN
 
 FIXED_YEAR = {"codes-of-last-year": 2566}
 YEARS = (2563, 2564, 2565, 2566, 2568, 2569)
@@ -15,7 +16,7 @@ def draw(layout: str, seed: int, catalogues: dict[int, Catalogue]) -> Page:
     """The page of a layout and a seed, with its answers."""
     year = FIXED_YEAR.get(layout) or Random(f"year-{layout}-{seed}").choice(YEARS)
     pencil = Pencil(layout, seed, catalogues[year], catalogues)
-    text = pencil.frame(LAYOUTS[layout](pencil))
+    text = pencil.frame({**LAYOUTS, **UNSEEN}[layout](pencil))
     pencil.page.missing = tuple(f"O{n}" for n in sorted(pencil.gone))
     pencil.page.source = text.encode("cp874", "xmlcharrefreplace") if seed % 5 == 0 else text.encode()
     return pencil.page

@@ -49,6 +49,11 @@ _MENU = (
 _FILES = ("เอกสารแนบ 1", "ไฟล์ที่ 2", "ดาวน์โหลด", "ภาพกิจกรรม", "ประกาศฉบับเต็ม")
 
 
+def thai(number: int) -> str:
+    """A number in Thai digits."""
+    return str(number).translate(_THAI)
+
+
 @dataclass(slots=True)  # mutable: filled while the page is drawn
 class Page:
     """A page's bytes, where it lies, and what is true of it."""

@@ -35,7 +35,10 @@ def read(fetched: Fetched) -> Content:
     body = fetched.body
     sha = hashlib.sha256(body).hexdigest() if body else ""
     if not body:
-        return Content("page")
+        # A file that announces more than we take is hung up on before its first byte; that is no empty page.
+        announced = _declared(fetched) if fetched.over else "text/"
+        kind: Medium = "page" if announced.startswith("text/") else "pdf" if "pdf" in announced else "file"
+        return Content(kind, trouble="" if kind == "page" else "too-large")
     medium, title, text = "page", "", ""
     trouble = ""
     if b"%PDF-" in body[:1024]:

@@ -64,12 +64,13 @@ def _lacks(now: Standing, row: Row, bare: set[tuple[int, str]], points: dict[str
     found = []
     for item in now.items:
         one = row.items.get(item.code)
-        state, reason = (one.judged.state, one.judged.reason) if one else ("missing", "no-link")
-        if state == "reachable":
+        kind: str = one.judged.state if one else "missing"
+        reason = one.judged.reason if one else "no-link"
+        if kind == "reachable":
             if (row.lao.pk, item.code) not in bare:
                 continue
-            state, reason = "unapproved", "unapproved"
-        found.append(Lack(item, state, reason, points.get(item.code, 0.0)))
+            kind, reason = "unapproved", "unapproved"
+        found.append(Lack(item, kind, reason, points.get(item.code, 0.0)))
     return sorted(
         found,
         key=lambda lack: (lack.kind == "unapproved", -lack.points, lack.kind not in _SURE, lack.item.number),

@@ -36,11 +36,15 @@ def look(
 
 
 def allowed(engine: "Engine", url: str, *, vantage: str, at: datetime) -> bool:
-    """Whether the site's robots.txt lets us read ``url``; a site without one lets everybody (RFC 9309, 2.3.1.3)."""
+    """Whether the site's robots.txt lets us read ``url``. A site without one lets everybody (RFC 9309, 2.3.1.3).
+
+    One that cannot give it (5xx) lets nobody for now (2.3.1.4); one that does not answer at all gives no page either.
+    """
     parts = urlsplit(url)
     fetched = _get(engine, f"{parts.scheme}://{parts.netloc}/robots.txt", vantage, at)
-    if fetched.observation.http_status != 200:
-        return True
+    status = fetched.observation.http_status
+    if status != 200:
+        return status is None or status < 500
     rules = RobotFileParser()
     rules.parse(decode(fetched.body[:500_000], "text/plain")[0].splitlines())
     return rules.can_fetch(AGENT, url)

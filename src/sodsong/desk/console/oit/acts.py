@@ -37,7 +37,16 @@ def enter(request: HttpRequest, year: int, code: str) -> HttpResponse:
         return redirect("console:oit-lao", year, code)
     text = _("The link is kept and will be looked at soon.") if done.created else _("That link was there already.")
     messages.success(request, text)
+    _warn(request, done)
     return redirect("console:oit-lao", year, code)
+
+
+def _warn(request: HttpRequest, done: links.Entered) -> None:
+    if done.doubtful:
+        text = _(
+            "%(n)s of them bear one visitor’s session or lead into an office’s own network: an assessor may not be able to open them."
+        )
+        messages.warning(request, text % {"n": write.digits(done.doubtful)})
 
 
 @login_required
@@ -74,6 +83,7 @@ def accept(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
         messages.warning(request, _("Somebody has decided this proposal meanwhile."))
     else:
         messages.success(request, _("%(n)s links were taken.") % {"n": write.digits(done.created)})
+        _warn(request, done)
     return redirect("console:oit-lao", year, code)
 
 
@@ -121,6 +131,7 @@ def import_sheet(request: HttpRequest, year: int) -> HttpResponse:
     else:
         text = _("%(new)s links are new, %(same)s were there already.")
         messages.success(request, text % {"new": write.digits(done.created), "same": write.digits(done.unchanged)})
+        _warn(request, done)
     return redirect("console:oit-year", year)
 
 

@@ -73,7 +73,7 @@ def draw(shares: Iterable[Share], codes: list[str], address: str) -> Shares:
     for x, top, shade, _hidden in cells:
         strokes.setdefault(shade, []).append(f"M{x} {top}h{wide - 1}v20h-{wide - 1}z")
     shapes = format_html_join(
-        "", '<path class="level-{}" d="{}"/>', ((shade, "".join(parts)) for shade, parts in strokes.items())
+        "", '<path class="oit-level-{}" d="{}"/>', ((shade, "".join(parts)) for shade, parts in strokes.items())
     )
     return Shares(
         shapes,

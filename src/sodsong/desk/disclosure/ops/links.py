@@ -13,7 +13,9 @@ from sodsong.desk.disclosure.models import Link, Page, Search
 from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.vault.ops import captures
 from sodsong.desk.watch import ops as watch
+from sodsong.judge.disclosure.addresses import comparable, session_in
 from sodsong.judge.disclosure.discovery import hosts
+from sodsong.observe.probe.guard import AddressError, read_url
 
 
 class BadLink(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program
@@ -34,17 +36,22 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """How many links are new, how many were there already."""
+    """How many links are new, how many were there already; how many of the new bear a session or lead nowhere from outside."""
 
     created: int
     unchanged: int
+    doubtful: int = 0
 
 
 def checked(url: str) -> str:
     """The address as it is kept. Raises BadLink for what is none (javascript:, mailto:, half an address)."""
     url = url.strip()
-    if not url.lower().startswith(("http://", "https://")) or hosts.split(url) is None or len(url) > 1000:
+    if not url.lower().startswith(("http://", "https://")) or len(url) > 1000:
         raise BadLink(BadLink.__doc__)
+    try:
+        read_url(url)
+    except AddressError as fault:
+        raise BadLink(BadLink.__doc__) from fault
     return url
 
 
@@ -52,13 +59,20 @@ def checked(url: str) -> str:
 def enter(entries: Iterable[Entry], *, source: str, by: str, now: datetime) -> Entered:
     """Keep links; one that is in force already stays as it is. Their pages are watched from now on. Raises BadLink.
 
+    Whether it is the same is told without session and fragment; kept is the address as written, for assessors open that.
+
     A province's sheet has thousands: what is there is read once, what is new is written in bulk.
     """
-    wanted = {(one.lao.pk, one.year, one.code, url): one for one in entries if (url := checked(one.url))}
-    laos = {pk for pk, _, _, _ in wanted}
-    pages = _pages(laos, {(pk, url) for pk, _, _, url in wanted}, now)
-    rows = Link.objects.filter(lao__in=laos, ended_at__isnull=True)
-    there = set(rows.values_list("lao_id", "year", "code", "page_id"))
+    wanted: dict[tuple[int, int, str, str], tuple[Entry, str]] = {}
+    for one in entries:
+        url = checked(one.url)
+        wanted.setdefault((one.lao.pk, one.year, one.code, comparable(url)), (one, url))
+    laos = {key[0] for key in wanted}
+    rows = Link.objects.filter(lao__in=laos, ended_at__isnull=True).order_by()
+    held = rows.values_list("lao_id", "year", "code", "page__url")
+    there = {(lao, year, code, comparable(url)) for lao, year, code, url in held}
+    fresh = {key: value for key, value in wanted.items() if key not in there}
+    pages = _pages(laos, {(key[0], url) for key, (_, url) in fresh.items()}, now)
     new = [
         Link(
             lao_id=pk,
@@ -71,11 +85,11 @@ def enter(entries: Iterable[Entry], *, source: str, by: str, now: datetime) -> E
             entered_by=by,
             entered_at=now,
         )
-        for (pk, year, code, url), entry in wanted.items()
-        if (pk, year, code, pages[pk, url]) not in there
+        for (pk, year, code, _), (entry, url) in fresh.items()
     ]
     Link.objects.bulk_create(new, batch_size=500)
-    return Entered(len(new), len(wanted) - len(new))
+    doubtful = sum(session_in(url) is not None or hosts.private(url) for _, url in fresh.values())
+    return Entered(len(new), len(wanted) - len(new), doubtful)
 
 
 def _pages(laos: set[int], wanted: set[tuple[int, str]], now: datetime) -> dict[tuple[int, str], int]:

@@ -1,4 +1,4 @@
-"""How pages write an item's code: O1, o1, 01, 010, 042, OIT 1, O1., ข้อ ๑, O22+O23.
+"""How pages write an item's code: O1, o1, 01, 010, 042, OIT 1, O1., ข้อ ๑, โอ ๑, O22+O23.
 
 >>> [read_codes(text, 43).numbers for text in ("ข้อ ๑ โครงสร้าง", "O22-O23 ประกาศ", "027 หลักเกณฑ์")]
 [(1,), (22, 23), (27,)]
@@ -28,7 +28,8 @@ _PLAIN = r"0{0,2}([1-9]\d?)(?!\d)"
 _MONTH = r"(?:ม\.?ค|ก\.?พ|มี\.?ค|เม\.?ย|พ\.?ค|มิ\.?ย|ก\.?ค|ส\.?ค|ก\.?ย|ต\.?ค|พ\.?ย|ธ\.?ค|[ก-๙]{3,7}(?:คม|ยน|พันธ์)\b)"
 _NUMBER = _PLAIN + r"(?!\s?[.,:]\s?\d)"
 _WORD_BEFORE = r"(?<![A-Za-z0-9/_.=&?%@#\-])"
-_LETTER = re.compile(_WORD_BEFORE + r"(?:(?:OIT|ITA)\s?[-–:._#(/]?\s?)?[Oo]\s?[-–:._#]?\s?" + _PLAIN)
+# "โอ" is the letter's name; inside a word (วิดีโอ 1) it is none.
+_LETTER = re.compile(_WORD_BEFORE + r"(?:(?:OIT|ITA)\s?[-–:._#(/]?\s?)?(?:[Oo]|(?<![ก-๙])โอ)\s?[-–:._#]?\s?" + _PLAIN)
 _OIT = re.compile(
     _WORD_BEFORE
     + r"(?:OIT|Oit|oit)\s?[-–:._#(]?\s?(?:ข้อ(?:ที่)?\s?)?[Oo]?\s?"

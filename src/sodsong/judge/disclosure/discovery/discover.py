@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin
 
+from sodsong.judge.disclosure.addresses import comparable, session_in
 from sodsong.judge.disclosure.catalogue import Catalogue, Item
 
 from . import hosts, years
@@ -26,6 +27,7 @@ from .titles import SURE, Wordings
 
 MOST_UNKNOWN = 60  # codes believed in a year of which nothing is known
 CONFLICTS = 4  # rows whose words belong to other codes before the page's codes are another year's
+LETTERED = 8  # items with their letter before bare numbers elsewhere are doubted
 ENOUGH = 3  # items by one way of matching before the next is tried
 _STEPS = re.compile(
     r"(?:ขั้นตอน|วิธี|แนะนำ|คู่มือ)[^|]{0,20}(?:เข้าถึง|เข้าสู่|เข้าดู|เข้าชม|เปิดดู|เปิดหน้า|ค้นหา)(?!.{0,12}(?:ร้องเรียน|e-?service))",
@@ -124,6 +126,7 @@ def _markers(page: Page, wordings: Wordings, most: int) -> list[Marker]:
         with_menus = by_code(page, most, nav=True)
         if len(_numbers(with_menus)) >= 5:
             coded = with_menus
+    coded = _own_list(page, coded, wordings)
     if len(_numbers(coded)) >= ENOUGH:
         inside = densest(page, coded)
         known = _numbers(coded)
@@ -139,6 +142,22 @@ def _markers(page: Page, wordings: Wordings, most: int) -> list[Marker]:
         return coded
     start, end = densest(page, titled)
     return _once([one for one in titled if start <= one.start < end])
+
+
+def _own_list(page: Page, coded: list[Marker], wordings: Wordings) -> list[Marker]:
+    """Without another list's numbers: beside O1, O2, … a bare "ข้อ 3" elsewhere is another assessment's (LPA), if its words are."""
+    lettered = [one for one in coded if one.how == "letter"]
+    named = _numbers(lettered)
+    if len(named) < LETTERED or len(lettered) == len(coded):
+        return coded
+    start, end = densest(page, lettered)
+    apart = {
+        place
+        for place, one in enumerate(coded)
+        if one.how != "letter" and (named & set(one.numbers) or not start <= one.start < end)
+    }
+    like = sum(wordings.best(_words_of(page, coded, place, wordings)) is not None for place in apart)
+    return coded if 3 * like >= len(apart) else [one for place, one in enumerate(coded) if place not in apart]
 
 
 def _is_list(titled: Sequence[Marker], wordings: Wordings) -> bool:
@@ -296,12 +315,18 @@ def _items(owned: Owned, year: Catalogue, base: str, warnings: list[Warned]) -> 
         chosen = [pair for pair in pairs if pair[0].how == "a"] or pairs
         links: dict[str, FoundLink] = {}
         for anchor, _ in chosen:
-            links.setdefault(anchor.href, FoundLink(anchor.href, anchor.text, hosts.kind(anchor.href, base)))
+            links.setdefault(
+                comparable(anchor.href), FoundLink(anchor.href, anchor.text, hosts.kind(anchor.href, base))
+            )
         ways: list[MatchedBy] = [marker.by for _, marker in chosen]
         by = next(way for way in ("code", "title", "position") if way in ways)
         rests_on = next(marker.rest for _, marker in chosen if marker.by == by)
         title = known.title if known else rests_on[:300]
         items.append(FoundItem(code, title, tuple(links.values()), by, rests_on[:300]))
+    bearing = [one.url for item in items for one in item.links if session_in(one.url)]
+    if bearing:
+        text = f"{len(bearing)} links bear one visitor's session and may end with it, such as {bearing[0][:200]}."
+        warnings.append(Warned("session-link", text))
     return tuple(items)
 
 
@@ -310,8 +335,9 @@ def _further(page: Page, usable: Sequence[Anchor], year: int, base: str) -> tupl
     found = [
         one.href
         for one in usable
-        if years.years_in(one.text) == {year}
-        and _ABOUT_ITA.search(f"{one.text} {page.title}")
+        if (
+            one.how == "frame" or (years.years_in(one.text) == {year} and _ABOUT_ITA.search(f"{one.text} {page.title}"))
+        )
         and hosts.kind(one.href, base) == "own"
     ]
     return tuple(dict.fromkeys(found))[:5]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .codes import How, read_codes, read_each, read_ordinal
-from .page import Line, Page
+from .page import Anchor, Line, Page
 from .record import MatchedBy
 from .titles import LONGEST, SURE, Likeness, Wordings
 
@@ -29,6 +29,7 @@ class Marker:
     rest: str
     by: MatchedBy
     score: float = 100.0
+    how: How = "letter"
 
 
 def by_code(page: Page, most: int, *, nav: bool) -> list[Marker]:
@@ -43,7 +44,9 @@ def by_code(page: Page, most: int, *, nav: bool) -> list[Marker]:
             continue
         written = read_codes(line.text, most)
         if written is not None:
-            marker = Marker(written.numbers, place, line.start, line.end, line.element, written.rest, "code")
+            marker = Marker(
+                written.numbers, place, line.start, line.end, line.element, written.rest, "code", how=written.how
+            )
             found.append((written.how, marker))
     hows: dict[How, set[int]] = {}
     for how, one in found:
@@ -96,6 +99,11 @@ def by_title(page: Page, wordings: Wordings, *, inside: tuple[int, int] | None =
             found.append(_titled(place, (line.start, line.end, line.element), line.text, whole))
             continue
         before = page.lines[place - 1].end if place else 0  # a link opens before its text does
+        lead = _lead(line, anchors[bisect_left(places, line.start) : bisect_left(places, line.end + 1)], page)
+        named = like(lead) if lead else None
+        if named is not None:
+            found.append(_titled(place, (line.start, line.end, line.element), lead, named))
+            continue
         for one in anchors[bisect_left(places, before) : bisect_left(places, line.end + 1)]:
             part = like(one.text) if one.text != line.text else None
             if part is not None:
@@ -103,6 +111,14 @@ def by_title(page: Page, wordings: Wordings, *, inside: tuple[int, int] | None =
                     _titled(place, (page.elements[one.element].start, one.at + 1, one.element), one.text, part)
                 )
     return found
+
+
+def _lead(line: Line, anchors: Sequence[Anchor], page: Page) -> str:
+    """What a line says before its first link, if that says more than nothing: "name [here] [there]"."""
+    if not anchors:
+        return ""
+    first = min(page.elements[one.element].start for one in anchors)
+    return " ".join("".join(text for at, text in line.pieces if at < first).split()) if first > line.start else ""
 
 
 def _titled(line: int, span: tuple[int, int, int], text: str, like: Likeness) -> Marker:

@@ -31,7 +31,7 @@ _ASIDE = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']{1,900})["']"""
 )
 _WRITTEN = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]{4,900}", re.IGNORECASE)
-_THAI_OR_CODE = re.compile(r"[\u0e01-\u0e5b]|\b[Oo]\s?\d")
+_THAI_OR_CODE = re.compile(r"[\u0e01-\u0e5b]|\b[Oo]\s?\d|^\W*\d{1,3}[\s.:)]")
 _HEADS = {"summary": 7, "caption": 7, "legend": 7, "th": 8, "dt": 8, "button": 7}
 
 
@@ -164,11 +164,9 @@ class _Walk:
             self._grid(node, element)
         if tag in ("a", "area"):
             self.linked += 1
-        elif tag == "img" and self.linked:
-            alt = node.get("alt") or node.get("title") or ""
-            if _THAI_OR_CODE.search(alt):
-                self._text(f" {alt} ")
-        elif tag in ("iframe", "embed", "object"):
+        elif tag == "img":
+            self._picture(_squeeze(node.get("alt") or node.get("title") or ""))
+        elif tag in ("iframe", "embed", "object", "frame"):
             self._link(node.get("src") or node.get("data"), node.get("title") or "", "frame")
         self._toggle(node)
         self._text(node.text)
@@ -191,6 +189,17 @@ class _Walk:
             self.tables.pop()
             self.column.pop()
         self._text(node.tail)
+
+    def _picture(self, alt: str) -> None:
+        """What a picture says: in a link part of its text; by itself a line, if it can be an item's name."""
+        if not _THAI_OR_CODE.search(alt):
+            return
+        if self.linked:
+            self._text(f" {alt} ")
+        elif len(alt) > 1:
+            self._flush()
+            self._text(alt)
+            self._flush()
 
     def _anchor(self, node: Any, index: int) -> None:
         href = (node.get("href") or "").strip()
