@@ -11,7 +11,7 @@ from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.dispatch.papers.models import Entry, Paper
 from sodsong.desk.inbox.models import Letter
-from sodsong.desk.registry.models import Server, Vendor
+from sodsong.desk.registry.models import Lao, Server, Vendor
 
 # What is read there is made by a typesetter, taken from a file, or belongs to somebody who is not in yet: no page.
 NO_PAGES = {
@@ -51,7 +51,7 @@ def _values(name: str) -> dict[str, Any]:
     newest = Incident.objects.order_by("-began_at")[0]
     values: dict[str, Any] = {
         "code": "x0", "version": 1, "kind": "lao", "key": "x0", "direction": "out",
-        "year": newest.year, "number": newest.number,
+        "year": newest.year, "number": newest.number, "district": Lao.objects.get(code="x0").district_id,
     }  # fmt: skip
     if name.startswith("oit"):
         values["year"] = disclosure.years_with_links()[0]
