@@ -24,10 +24,11 @@ test: ## everything that must hold, under 15 minutes on two cores
 	@$(PYTEST) -n auto --dist loadgroup $(ARGS)
 	@.venv/bin/python -m tests.postgres $(PYTEST) -n auto --dist loadgroup tests/desk
 
-soak: ## the long counts of which `make test` runs a seeded part
+soak: ## the long counts of which `make test` runs a seeded part, and on PostgreSQL what it runs on SQLite alone
 	@SODSONG_SOAK=1 sh tools/system.sh
 	@sh tools/setup.sh dev
 	@SODSONG_SOAK=1 $(PYTEST) -n auto --dist loadgroup -m soak $(ARGS)
+	@.venv/bin/python -m tests.postgres $(PYTEST) -n auto --dist loadgroup tests/cli tests/browser tests/agent tests/story
 
 check: ## lint, types, layers, migrations
 	@sh tools/setup.sh dev

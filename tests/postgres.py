@@ -8,11 +8,13 @@ import pwd
 import secrets
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 NAME = "sodsong"
@@ -42,7 +44,7 @@ def server() -> Iterator[str]:
     initdb = [programs() / "initdb", "-D", folder / "data", "-U", NAME, "--pwfile", secret, "-A", "scram-sha-256"]
     subprocess.run([*initdb, "-E", "UTF8", "--no-sync"], check=True, capture_output=True, cwd=folder, **who)
     options = (
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB"
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=160 -c shared_buffers=64MB"
     )
     command = [programs() / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder]
     with (folder / "log").open("wb") as log:
@@ -60,6 +62,29 @@ def server() -> Iterator[str]:
             process.kill()
             process.wait()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def own(folder: Path) -> dict[str, str]:
+    """What processes on this data folder are told besides: on PostgreSQL, if the tests run there, a database of its own."""
+    url = os.environ.get("SODSONG_DATABASE_URL", "")
+    if not url:
+        return {}
+    name = f"own_{secrets.token_hex(6)}"
+    _create(url, name)
+    return {"SODSONG_DATABASE_URL": f"{url.rpartition('/')[0]}/{name}"}
+
+
+def ask(folder: Path, statement: str) -> list[tuple[object, ...]]:
+    """The answer of the database that lies in this data folder or belongs to it (``own``)."""
+    if url := own(folder).get("SODSONG_DATABASE_URL"):
+        import psycopg
+
+        with psycopg.connect(url) as base:
+            answer = base.execute(statement.replace("watched = 1", "watched = true"))
+            return answer.fetchall() if answer.description else []
+    with closing(sqlite3.connect(folder / "sodsong.sqlite3", timeout=20)) as rows, rows:
+        return rows.execute(statement).fetchall()
 
 
 def _create(admin: str, name: str) -> None:

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from tests import postgres
 from tests.observe.probe.conftest import Server
 
 PAGE = "<title>o1</title><a href=plan.pdf>แผน</a>".encode()
@@ -34,7 +35,7 @@ def site():
 def sodsong(folder, *arguments):
     """The command in a process of its own: exit code, what it printed as JSON, what it said."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("SODSONG_")}
-    environment |= {"SODSONG_DATA": str(folder / "data"), "SODSONG_ARCHIVE_GAP": "0.01"}
+    environment |= {"SODSONG_DATA": str(folder / "data"), "SODSONG_ARCHIVE_GAP": "0.01"} | postgres.own(folder / "data")
     done = subprocess.run(
         [sys.executable, "-m", "sodsong", *map(str, arguments)],
         cwd=folder,

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from sodsong.prove.evidence.alone import __file__ as alone
+from tests import postgres
 from tests.prove.evidence.sample import LOG, RING, sample, told
 
 ROOT = Path(__file__).parents[2]
@@ -24,6 +25,8 @@ def run(*arguments, folder=None, code=(sys.executable, "-m", "sodsong")):
         "SODSONG_DATA": str(folder or "/nonexistent"),
         "LANG": "C.UTF-8",
     }
+    if folder:
+        environment |= postgres.own(folder)
     environment.pop("LC_ALL", None)
     ran = subprocess.run([*code, *map(str, arguments)], env=environment, capture_output=True, text=True, check=False)
     return ran.returncode, ran.stdout, ran.stderr

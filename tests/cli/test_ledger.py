@@ -6,9 +6,11 @@ import stat
 import subprocess
 import sys
 
+from tests import postgres
+
 
 def sodsong(folder, *arguments):
-    environment = {**os.environ, "SODSONG_DATA": str(folder), "SODSONG_LOG": "sodsong.test/log"}
+    environment = {**os.environ, "SODSONG_DATA": str(folder), "SODSONG_LOG": "sodsong.test/log", **postgres.own(folder)}
     ran = subprocess.run(
         [sys.executable, "-m", "sodsong", *arguments], env=environment, capture_output=True, text=True, check=False
     )

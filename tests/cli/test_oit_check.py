@@ -7,10 +7,13 @@ import sys
 
 import pytest
 
+from tests import postgres
+
 
 @pytest.fixture
 def check(tmp_path):
     known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
+    known |= postgres.own(tmp_path / "data")
 
     def run(*arguments):
         command = [sys.executable, "-m", "sodsong", "oit", "check", *arguments, "--data", str(tmp_path / "data")]

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from sodsong import data
+from tests import postgres
 
 GOOD = "540166,อบต.,ท่าข้าม,องค์การบริหารส่วนตำบลท่าข้าม,เมืองแพร่,แพร่,http://a.test/,ผู้ให้บริการสมมุติ ก\n"
 BAD = "540167,ทบ.,แม่ยม,องค์การบริหารส่วนตำบลแม่ยม,เมืองแพร่,แพร่,,\n"
@@ -16,6 +17,7 @@ HEAD = "code,type,name,official_name,district,province,url,vendor\n"
 @pytest.fixture
 def sodsong(tmp_path):
     known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
+    known |= postgres.own(tmp_path / "data")
 
     def run(*arguments, **more):
         return subprocess.run(

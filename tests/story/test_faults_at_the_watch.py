@@ -2,15 +2,15 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 
 import pytest
 
 from sodsong.lab.control import Client
+from tests import postgres
 
 INTERVAL, RECHECKS = 2.0, (0.5, 1.0)
 IN_TIME = INTERVAL + RECHECKS[-1] + 3.0  # what 20 s are beside 15 s, and the machine's own slowness
@@ -47,7 +47,12 @@ class Running:
         self._child("watch", "--with-parent")
 
     def _environment(self):
-        return {**os.environ, "SODSONG_DATA": str(self.folder / "data"), **getattr(self, "env", {})}
+        return {
+            **os.environ,
+            "SODSONG_DATA": str(self.folder / "data"),
+            **getattr(self, "env", {}),
+            **postgres.own(self.folder / "data"),
+        }
 
     def _child(self, *words, **options):
         command = [sys.executable, "-m", "sodsong", *words]
@@ -57,8 +62,7 @@ class Running:
         return process
 
     def ask(self, question):
-        with closing(sqlite3.connect(next((self.folder / "data").glob("*.sqlite3")), timeout=10)) as rows:
-            return rows.execute(question).fetchall()
+        return postgres.ask(self.folder / "data", question)
 
     def states(self):
         return dict(self.ask("SELECT state, count(*) FROM watch_target WHERE kind = 'home' AND active GROUP BY state"))

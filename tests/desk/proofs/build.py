@@ -42,11 +42,15 @@ def main():
     from sodsong.cli.desk import start
 
     folder = start.set_up(Path(sys.argv[1]))
+    from django.db import transaction
+
     from sodsong.desk import clock
     from tests.desk import world
 
     clock.set_now(world.NOW + timedelta(hours=1))
-    measure(folder / "history", world.august(confirmed=True))
+    with transaction.atomic():
+        made = world.august(confirmed=True)
+    measure(folder / "history", made)
 
 
 if __name__ == "__main__":
