@@ -1,4 +1,8 @@
+from dataclasses import replace
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -121,3 +125,42 @@ def test_a_site_turned_off_rests_and_turned_on_again_goes_on():
     registry.watch_sites(one, on=True)
     assert ops.sync_targets(()) == 1
     assert ops.sync_targets(()) == 0
+
+
+def abroad_blocked(homes, anchors, first, last):
+    """Two places look each 20 s, the one abroad never gets into the first home; anchors answer both."""
+    for second in range(first, last, 20):
+        for vantage, late in (("here", 0), ("sgp", 7)):
+            seen_there = [
+                replace(seen(anchor, second + late + n), vantage=vantage) for n in (1, 9) for anchor in anchors
+            ]
+            for home in homes:
+                down = vantage == "sgp" and home == homes[0]
+                one = seen(
+                    home, second + late + 5, "connect-timeout" if down else "ok", ip=None if down else "192.0.2.8"
+                )
+                seen_there.append(replace(one, vantage=vantage))
+            yield vantage, sorted(seen_there, key=lambda one: one.at)
+
+
+def test_down_from_abroad_only_is_a_verdict_of_its_own_and_costs_no_rows_while_it_lasts(history):
+    homes, anchors = watch_all()
+    rules, memory = replace(RULES, abroad=frozenset({"sgp"})), ops.remember()
+    for vantage, some in abroad_blocked(homes, anchors, 0, 400):
+        history.append(vantage, some)
+        ops.judge_history(history, memory, rules)
+    row = Target.objects.get(pk=homes[0].pk)
+    assert (row.state, row.reason, row.shown) == ("degraded", "abroad-only", "abroad")
+    assert [now for target, _, now, _, _ in flips() if target == homes[0].pk] in (["up", "degraded"], ["degraded"])
+    assert not Flip.objects.filter(now="down").exists()
+    for vantage, some in abroad_blocked(homes, anchors, 400, 402):
+        history.append(vantage, some)
+    with CaptureQueriesContext(connection) as asked:
+        assert ops.judge_history(history, memory, rules) == 2 * (2 * 3 + 4)
+    assert not [one["sql"] for one in asked if one["sql"].startswith('UPDATE "watch_target"')]
+    again = ops.remember()  # another process goes on with what the rows say
+    for vantage, some in abroad_blocked(homes, anchors, 420, 520):
+        history.append(vantage, some)
+        ops.judge_history(history, again, rules)
+    assert Target.objects.get(pk=homes[0].pk).shown == "abroad"
+    assert len(flips()) <= 5
