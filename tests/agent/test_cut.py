@@ -84,6 +84,7 @@ class Place:
     def end(self):
         self.lab.stdin.close()
         self.lab.wait(timeout=20)
+        self.lab.stdout.close()
         ip("netns", "del", self.name)
 
 

@@ -20,6 +20,7 @@ from sodsong.observe.probe.fleet.bus import Bus as Way
 from sodsong.record.history.history import History
 from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
+from tests.act.channels.helpers import receiver
 from tests.story import worlds
 from tests.story.test_up import ALL_UP, Office
 
@@ -34,14 +35,14 @@ class Fleet(Office):
 
     def __init__(self, folder, lab, bus):
         super().__init__(folder, lab)
-        self.bus, self.agents, self.places = bus, {}, folder / "agents"
+        self.bus, self.agents, self.places, self.more = bus, {}, folder / "agents", {}
         self.environment |= {"SODSONG_NATS_URL": bus.url, "SODSONG_AGENTS": ",".join(PLACES)}
 
     def agent(self, place):
         known = {key: value for key, value in self.environment.items() if key not in ("SODSONG_DATA", "SODSONG_AGENTS")}
         self.agents[place] = subprocess.Popen(
             [sys.executable, "-m", "sodsong", "agent", "--vantage", place, "--data", str(self.places / place)],
-            env=known, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            env=known | self.more, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
     def stop_agents(self):
@@ -113,6 +114,21 @@ def fleet(tmp_path, lab):
 
 
 def test_two_agents_and_the_desk_agree_on_one_incident(fleet, lab):
+    """And one of them tells its own way when the desk is gone."""
+    with receiver() as (way, told), receiver() as (healthcheck, knocks):
+        fleet.more = {"SODSONG_TELL": way, "SODSONG_HEARTBEAT": healthcheck, "SODSONG_SILENCE": "11"}
+        fleet.kill("agent", random.Random(1))  # noqa: S311  # seeded on purpose; it starts again with what it is told now
+        agree(fleet, lab)
+        assert json.loads(knocks[-1][1])["desk"] == "well"
+        assert told == []
+        end = time.monotonic() + 40
+        while not told and time.monotonic() < end:
+            time.sleep(0.2)
+    said = json.loads(told[0][1])
+    assert (said["event"], said["vantage"]) in {("desk-silent", place) for place in PLACES}
+
+
+def agree(fleet, lab):
     with fleet.up():
         fleet.until("select count(*) from watch_vantage where plans = 87", [(3,)])
         fleet.until(ALL_UP, [(84,)])

@@ -29,7 +29,7 @@ from sodsong.record.history.history import History
 
 DAY = 86_400
 KEPT = 7 * DAY  # seconds the bus keeps observations for a desk that is away
-ALIVE_EVERY = 15.0  # seconds between two signs that the desk lives
+ALIVE_EVERY = 5.0  # seconds between two signs that the desk lives
 PLANS_EVERY = 1.0  # seconds between two looks at what plans have changed
 
 
