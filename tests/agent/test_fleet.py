@@ -55,6 +55,7 @@ class Fleet(Office):
         for process in self.agents.values():
             process.kill()
             process.wait()
+        worlds.let_go()
 
     def kill(self, one, chance):
         """kill -9: an agent, the bus or the watch; what is not started again by its keeper is started here."""

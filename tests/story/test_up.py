@@ -74,6 +74,7 @@ class Office:
             if process.poll() is None:
                 process.kill()
             process.wait()
+            worlds.let_go()
 
     def sql(self, statement):
         return postgres.ask(self.folder, statement)
