@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from sodsong import data
+from sodsong.desk.registry import importing, queries
 from sodsong.desk.registry import ops as registry
-from sodsong.desk.registry import queries
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.observe.intake.registry_file import read_registry
@@ -19,7 +19,7 @@ def at(seconds):
 
 def phrae():
     """The shipped register, every known address watched; the number of targets."""
-    registry.import_rows(read_registry(data.path("registers/phrae.csv").read_bytes()).rows, BEGAN)
+    importing.import_rows(read_registry(data.path("registers/phrae.csv").read_bytes()).rows, BEGAN)
     registry.watch_sites(queries.current_sites("แพร่"), on=True)
     return watch.sync_targets(())
 

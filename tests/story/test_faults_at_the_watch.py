@@ -21,9 +21,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from sodsong.cli.desk import start
 start.set_up(None)
-from sodsong.desk.registry import ops, queries
+from sodsong.desk.registry import importing, ops, queries
 from sodsong.observe.intake.registry_file import read_registry
-ops.import_rows(read_registry(Path(sys.argv[1]).read_bytes()).rows, datetime.now(UTC))
+importing.import_rows(read_registry(Path(sys.argv[1]).read_bytes()).rows, datetime.now(UTC))
 ops.watch_sites(queries.current_sites("แพร่"), on=True)
 """
 

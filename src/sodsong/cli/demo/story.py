@@ -34,14 +34,14 @@ def prepare(story: Story) -> str:
     from sodsong.desk.console import ops as console
     from sodsong.desk.dispatch import ops as dispatch
     from sodsong.desk.inbox import ops as inbox
+    from sodsong.desk.registry import importing, queries
     from sodsong.desk.registry import ops as registry
-    from sodsong.desk.registry import queries
     from sodsong.observe.intake.registry_file import read_registry
 
     if not (story.folder / "clock.json").exists():
         clock.set_now(BEGINS)
     rows = read_registry(Path(story.world["register"]).read_bytes()).rows
-    registry.import_rows(rows, clock.now())
+    importing.import_rows(rows, clock.now())
     registry.watch_sites(queries.current_sites("แพร่"), on=True)
     password = secrets.token_urlsafe(9)
     console.set_officer(OFFICER, password)

@@ -12,7 +12,7 @@ MAX_BYTES = 25 * 1024 * 1024
 
 
 def import_(
-    file: Annotated[Path, typer.Argument(help="A CSV file; line 1 is the header.")],
+    file: Annotated[Path, typer.Argument(help="A CSV or XLSX file; line 1 is the header.")],
     data: Data = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change and change nothing.")] = False,
     partial: Annotated[bool, typer.Option("--partial", help="Take the good rows though others are rejected.")] = False,
@@ -31,14 +31,14 @@ def import_(
     from django.conf import settings
 
     from sodsong.desk import clock
-    from sodsong.desk.registry import ops
+    from sodsong.desk.registry import importing
 
     rejected = [{"line": p.line, "column": p.column, "value": p.value, "problem": p.problem} for p in found.problems]
     stopped = bool(rejected) and not partial
     shown = settings.SODSONG.province
     if found.rows and all(row.lao.province != shown for row in found.rows):
         say(f"The pages show {shown}; to see these rows set SODSONG_PROVINCE={found.rows[0].lao.province}.")
-    done = ops.Imported() if stopped else ops.import_rows(found.rows, clock.now(), dry_run=dry_run)
+    done = importing.Imported() if stopped else importing.import_rows(found.rows, clock.now(), dry_run=dry_run)
     counts = {"created": len(done.created), "updated": len(done.updated), "unchanged": len(done.unchanged)}
     if json:
         emit({**counts, "rejected": rejected})

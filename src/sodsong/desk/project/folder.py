@@ -98,11 +98,11 @@ def assets(folder: Path) -> bool:
 def seed_register(now: datetime | None = None) -> int:
     """An empty register gets the shipped one of Phrae, nothing of it watched; returns how many LAOs it now knows."""
     from sodsong import data  # noqa: PLC0415  # the models need Django set up
-    from sodsong.desk.registry import ops  # noqa: PLC0415
+    from sodsong.desk.registry import importing  # noqa: PLC0415
     from sodsong.desk.registry.models import Lao  # noqa: PLC0415
     from sodsong.observe.intake.registry_file import read_registry  # noqa: PLC0415
 
     if not Lao.objects.exists():
         rows = read_registry(data.path("registers/phrae.csv").read_bytes()).rows
-        ops.import_rows(rows, now or datetime.now(UTC))
+        importing.import_rows(rows, now or datetime.now(UTC))
     return Lao.objects.count()
