@@ -303,3 +303,14 @@ PIECES = st.sampled_from(
 def test_any_text_gives_a_letter_with_a_json_form(text):
     letter = letters.read(text.encode("utf-8", "ignore"))
     assert from_json(to_json(letter)) == letter
+
+
+def test_bodies_in_a_row_within_a_sentence_are_rows_and_addressees_are_none():
+    """No word such as ได้แก่ stands before them, and a line of the page ends among them."""
+    text = HEAD.replace("บัญชีรายชื่อ\n", "").replace("ใช้งาน", "ของ อบต.ท่าข้าม, อบต.แม่ยมและ\nทต.แม่ปาน ใช้งาน", 1)
+    letter = read(text)
+    assert [(row.written, row.outcome) for row in letter.rows] == [
+        ("อบต.ท่าข้าม", "match"), ("อบต.แม่ยม", "match"), ("ทต.แม่ปาน", "match"),
+    ]  # fmt: skip
+    told = HEAD.replace("บัญชีรายชื่อ\n", "")
+    assert read("ถึง อบต.ท่าข้าม และ อบต.แม่ยม\n" + told).rows == ()

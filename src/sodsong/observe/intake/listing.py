@@ -23,7 +23,14 @@ _LIST_TITLE = re.compile(r"^\s*\(?\s*(?:บัญชี|รายชื่อ|�
 _END = re.compile(r"^(?:รวม|หมายเหตุ\s*:|ข้อมูล ณ|ผู้รายงาน|ลงชื่อ)")
 _PARTS = re.compile(r"\t|\s{2,}|\s*[|;]\s*")
 _IN_TEXT = re.compile(r"(?:ได้แก่|ดังนี้|ดังต่อไปนี้|ประกอบด้วย)\s*:?\s*(?P<names>[^\n]+)")
-_NAMED = re.compile(rf"(?:{TYPE_WORD.pattern})\s?(?:ตำบล|เมือง|นคร)?[ก-๎]+(?:\s(?:อ\.|อำเภอ)\s?[ก-๎]+)?")
+_AND = "และ|กับ|รวมทั้ง|รวมถึง"
+# A name ends before "and" only where another body follows; a run of thousands of letters is none, and takes no time.
+_NAMED = re.compile(
+    rf"(?:{TYPE_WORD.pattern})\s?(?:ตำบล|เมือง|นคร)?[ก-๎]{{1,60}}?(?=\s*(?:{_AND})\s*(?:{TYPE_WORD.pattern})|[^ก-๎]|$)"
+    r"(?:\s(?:อ\.|อำเภอ)\s?[ก-๎]{1,60})?"
+)
+_ROW = re.compile(rf"(?:{_NAMED.pattern})(?:\s*(?:[,/]|{_AND})\s*(?:{_NAMED.pattern}))+")
+_NO_PROSE = re.compile(r"^\s*(?:ถึง|เรียน|เรื่อง|อ้างถึง|สิ่งที่ส่งมาด้วย|สำเนา|ที่\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +215,15 @@ def _in_district_column(cells: list[str], index: int, columns: list[str]) -> boo
 
 
 def _in_text(lines: list[str]) -> list[Line]:
-    """Bodies named within a sentence (ได้แก่ อบต.ก, ทต.ข และ อบต.ค)."""
+    """Bodies named within a sentence (ได้แก่ อบต.ก, ทต.ข และ อบต.ค), or in a row anywhere but among the addressees."""
     for line in lines:
         match = _IN_TEXT.search(line)
-        named = [one[0].strip() for one in _NAMED.finditer(match["names"])] if match else []
+        named = _named(match["names"]) if match else []
         if len(named) > 1:
-            return [Line(number, "", name) for number, name in enumerate(named, 1)]
-    return []
+            return named
+    rows = (_named(match[0]) for match in _ROW.finditer("\n".join(line for line in lines if not _NO_PROSE.match(line))))
+    return max(rows, key=len, default=[])
+
+
+def _named(text: str) -> list[Line]:
+    return [Line(number, "", one[0].strip()) for number, one in enumerate(_NAMED.finditer(text), 1)]
