@@ -1,5 +1,6 @@
 """The public report page: a body chosen or written in any spelling, what is seen, and answers that keep machines out."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -156,3 +157,9 @@ def test_odd_texts_get_an_answer(client: Client, at, text):
     response = send(client, drawn(client, at), written=text, words=text)
     assert response.status_code in (200, 400)
     assert "<script>" not in response.content.decode()
+
+
+def test_the_page_says_how_long_a_way_to_be_reached_is_kept(client, settings):
+    world.register(1)
+    settings.SODSONG = replace(settings.SODSONG, messaging=replace(settings.SODSONG.messaging, keep_reporters=90))
+    assert "ลบเมื่อครบ ๙๐ วัน" in said(page(client.get("/report/")), "label[for=reach]")

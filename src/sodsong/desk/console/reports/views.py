@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -98,6 +99,7 @@ def _call_page(request: HttpRequest, problems: list[str], asked: Answer | None =
         "typed": {name: request.POST.get(name, "")[:900] for name in names},
         "ticket": ticket if ticket and gate.look(ticket, now).refused != "stale" else gate.draw(now),
         "problems": problems,
+        "keep": settings.SODSONG.messaging.keep_reporters,
         "asked": asked,
     }
     return render(request, "console/reports/call.html", context, status=400 if problems else 200)

@@ -100,6 +100,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200, asked: Ans
         "symptoms": SYMPTOMS.items(),
         "typed": typed,
         "ticket": ticket if keep else gate.draw(clock.now()),
+        "keep": settings.SODSONG.messaging.keep_reporters,
         "problem": problem,
         "asked": asked,
     }
