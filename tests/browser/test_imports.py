@@ -63,7 +63,7 @@ def test_files_are_looked_through_and_taken_whole_or_not_at_all(open_window, log
 
     desk.hand_in("/contacts/", "bad.csv", (NEW + "อปท.,999999,อีเมล,b@lao.test,\n").encode(), "นำเข้า")
     desk.seen("contacts-bad")
-    assert "บรรทัดที่ ๓" in page.inner_text("[role=alert]")
+    assert page.inner_text("[role=alert] li") == "บรรทัดที่ ๓, คอลัมน์ “หน่วยงาน” (who): 999999: ไม่มีชื่อหรือรหัสนี้ในทะเบียน"
     assert not queries.contacts().exists(), "all or nothing"
     desk.hand_in("/contacts/", "good.csv", NEW.encode(), "นำเข้า")
     assert queries.contacts().get().address == "a@lao.test"

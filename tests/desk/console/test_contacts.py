@@ -82,5 +82,5 @@ def test_a_bad_list_is_refused_whole_with_line_and_column(inside, laos):
     text = "of,who,channel,address\noffice,nacc,email,nacc@example.test\nlao,1,email,x@example.test\n"
     answer = inside.post("/contacts/", {"file": SimpleUploadedFile("c.csv", text.encode())})
     assert answer.status_code == 400
-    assert "บรรทัดที่ ๓, who" in answer.content.decode()
+    assert "บรรทัดที่ ๓, คอลัมน์ “หน่วยงาน” (who): 1: ไม่มีชื่อหรือรหัสนี้ในทะเบียน" in answer.content.decode()
     assert not Contact.objects.exists()

@@ -1,12 +1,17 @@
 """Exported chats and outage lists: looked through, then taken in whole or not at all, the same again being the same."""
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 
+import sodsong
+from sodsong.desk.console.pages.problems import told
 from sodsong.desk.inbox import batches
 from sodsong.desk.inbox.models import Batch, Report
 from tests.desk import world
@@ -120,4 +125,31 @@ def test_junk_is_refused_in_words(inside: Client, data, name):
     world.register(1)
     response = hand_in(inside, data, name)
     assert response.status_code in (200, 400)
-    assert BeautifulSoup(response.content.decode(), "lxml").select("[role=alert]")
+    (alert,) = BeautifulSoup(response.content.decode(), "lxml").select("[role=alert]")
+    assert not re.search("file|text|XLSX is", alert.get_text()), "in Thai"
+
+
+READERS = ("observe/documents/grid.py", "observe/documents/workbook.py", "observe/intake/outage_file.py", "observe/intake/contacts_file.py",
+           "observe/intake/chat/days.py", "observe/intake/chat/file.py", "desk/registry/addresses.py")  # fmt: skip
+
+
+def test_every_sentence_of_a_reader_has_its_thai_words():
+    """What the readers of files can say is found in their source; each is told in Thai, with what was written in it."""
+    said = set()
+    for name in READERS:
+        text = (Path(sodsong.__file__).parent / name).read_text(encoding="utf-8")
+        said |= set(
+            re.findall(
+                r'"((?:the|this is no|there|no line|line 1|a LINE id|a webhook|an e-mail|an address) [^"{}]{8,})"', text
+            )
+        )
+    said = {one for one in said if "Unreadable" not in one}
+    assert len(said) > 25
+    naming = {"x: no such lao", "x is none of lao, district, vendor, office", "x is none of line, email, webhook, apprise",
+              "the CSV is broken: x", "the address is missing", "the who is missing", "the file has over 25 MB"}  # fmt: skip
+    with translation.override("th"):
+        for one in said | naming:
+            assert re.search("[ก-๙]", told(one)), one
+            assert told(one) != one, one
+        assert told("ก\nข: no such lao").startswith("ก\nข: ")
+    assert told("something new") == "something new"

@@ -26,6 +26,13 @@ BLOCKED = {
     "address-refused": gettext_lazy("the address was refused"),
     "stopped-by-receiver": gettext_lazy("the receiver asked us to stop"),
 }
+COLUMNS = {
+    "of": gettext_lazy("column “ของ” (of)"),
+    "who": gettext_lazy("column “หน่วยงาน” (who)"),
+    "channel": gettext_lazy("column “ช่องทาง” (channel)"),
+    "address": gettext_lazy("column “ที่อยู่” (address)"),
+    "name": gettext_lazy("column “ชื่อ” (name)"),
+}
 SHOWN_OF_ID = 5  # of a LINE id nobody reads more than its first characters
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sodsong.act.channels.policy import BANGKOK
 from sodsong.desk import clock
 from sodsong.desk.console.contacts import pages
+from sodsong.desk.console.pages.problems import told
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import persons
 from sodsong.desk.dispatch.outbox import queries as outbox
@@ -59,7 +60,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "everybody": len(everybody),
         "reached": sum(group.reached for group in groups),
-        "problems": problems[:SHOWN],
+        "problems": [(line, pages.COLUMNS.get(column, column), told(said)) for line, column, said in problems[:SHOWN]],
         "more": max(0, len(problems) - SHOWN),
     }
     return render(request, "console/contacts/list.html", context, status=400 if problems else 200)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from sodsong.desk import clock
 from sodsong.desk.console.pages import write
+from sodsong.desk.console.pages.problems import told
 from sodsong.desk.console.reports import pages
 from sodsong.desk.console.views import common
 from sodsong.desk.inbox import batches
@@ -64,7 +65,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
         "more": max(0, len(held.found) - SHOWN),
         "settled": settled,
         "asks": len(held.found) - settled,
-        "problems": [(one, pages.problem(one.problem), pages.column(one.column)) for one in held.problems[:SHOWN]],
+        "problems": [(one, told(one.problem), pages.column(one.column)) for one in held.problems[:SHOWN]],
     }
     return render(request, "console/reports/batch.html", context)
 

@@ -23,25 +23,6 @@ SYMPTOMS: dict[str, str | Promise] = {
     "recovered": gettext_lazy("It is back"),
     "other": gettext_lazy("Something else is wrong"),
 }
-PROBLEMS: dict[str, str | Promise] = {
-    "the file is larger than 20 MB": gettext_lazy("the file is larger than 20 MB"),
-    "the file is no text": gettext_lazy("the file is no text"),
-    "the file is empty": gettext_lazy("the file is empty"),
-    "this is no exported LINE chat: no day and no message was found": gettext_lazy(
-        "this is no exported LINE chat: no day and no message was found"
-    ),
-    "there is more in the file than is read": gettext_lazy("there is more in the file than is read"),
-    "a message stands before any day": gettext_lazy("a message stands before any day"),
-    "the day cannot be read": gettext_lazy("the day cannot be read"),
-    "the day of the week does not belong to the date": gettext_lazy("the day of the week does not belong to the date"),
-    "there is no such day": gettext_lazy("there is no such day"),
-    "the day lies in the future": gettext_lazy("the day lies in the future"),
-    "there was no LINE yet on that day": gettext_lazy("there was no LINE yet on that day"),
-    "the name is missing": gettext_lazy("the name is missing"),
-    "the list has headings and no rows": gettext_lazy("the list has headings and no rows"),
-    "the cell holds a formula; put its value there": gettext_lazy("the cell holds a formula; put its value there"),
-    "the cell holds an error; put a value there": gettext_lazy("the cell holds an error; put a value there"),
-}
 COLUMNS: dict[str, str | Promise] = {
     "date": gettext_lazy("day of the chat"),
     "time": gettext_lazy("time of the chat"),
@@ -105,11 +86,6 @@ def _line(report: Report, homes: Sequence[Target], now: datetime) -> Line:
         link.incident if link else None,
         (opened(report.reach) or "") if report.reach and report.source in ("form", "officer") else "",
     )
-
-
-def problem(said: str) -> str:
-    """A reader's sentence in the reader's language, as far as it is known."""
-    return str(PROBLEMS.get(said, said))
 
 
 def column(name: str) -> str:
