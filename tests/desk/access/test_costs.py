@@ -56,7 +56,7 @@ QUERIES = {
     "oit-calendar": 5,
     "oit-ready": 9,
     "oit-ready-district": 9,
-    "oit-nation": 6,
+    "oit-nation": 7,
     "oit-catalogue": 5,
     "oit-item": 10,
     "oit-lao": 11,

@@ -3,15 +3,16 @@
 import threading
 import time
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from sodsong.desk.disclosure import queries, reading, states
 from sodsong.desk.disclosure.models import Link, Page, Search
-from sodsong.desk.disclosure.ops import links, looks, searches
+from sodsong.desk.disclosure.ops import catalogues, links, looks, searches
 from sodsong.desk.registry.models import Lao, Site
+from sodsong.judge.disclosure.catalogue import Period
 from sodsong.judge.disclosure.checking import Seen, Wanted, judge
 from sodsong.lab.pages import pdf
 from tests.desk import helpers, world
@@ -214,6 +215,19 @@ def test_content_that_goes_while_the_page_answers_and_what_changed_since_the_win
     looks.look(probe, vantage="here", now=world.NOW + 2 * HOURS, every=HOURS)
     link = Link.objects.get()
     assert (link.state, link.reason) == ("suspect", "content-gone")
+    assert looks.hold(YEAR) == 0  # what is held of a year stays
+    links.enter([links.Entry(lao, YEAR + 1, "O1", page.url)], source="hand", by="ก", now=world.NOW)
+    assert looks.hold(YEAR + 1) == 1  # the next year's closing holds it anew
+    page.refresh_from_db()
+    assert (page.held_year, looks.changed_since_hold(page)) == (YEAR + 1, False)
+    assert looks.hold(YEAR) == 0
+
+
+def test_scoring_that_closed_after_september_is_last_years(site):
+    days = [Period("scoring", date(2020, 8, 1), date(2020, 10, 5))]
+    catalogues.set_calendar(2563, days, note="", by="ก", now=world.NOW)
+    assert queries.scored(date(2020, 10, 5)) == []
+    assert queries.scored(date(2020, 10, 6)) == [2563]
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ class Page(models.Model):
     """An address behind items of one LAO: its target in the watch, and what the newest look at its content gave.
 
     ``due_at`` is when it is looked at next; it is moved before the look, so that two lookers never take one page.
-    ``held`` is the text's fingerprint when the scoring window closed.
+    ``held`` is the text's fingerprint when the scoring window of ``held_year`` closed.
     """
 
     lao = models.ForeignKey(Lao, on_delete=models.CASCADE, related_name="oit_pages")
@@ -46,6 +46,7 @@ class Page(models.Model):
     letters = models.PositiveIntegerField(default=0)  # of its text
     good_letters = models.PositiveIntegerField(default=0)  # of its text when it was last good
     held = models.CharField(max_length=16, default="")
+    held_year = models.PositiveSmallIntegerField(null=True)
     changed_at = models.DateTimeField(null=True)  # of its text, since it was first read
 
     class Meta:

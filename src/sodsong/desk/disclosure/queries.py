@@ -71,6 +71,17 @@ def is_tight(day: date) -> bool:
     return any(one.stage in TIGHT and one.begins <= day <= one.ends for one in periods)
 
 
+def scored(day: date) -> list[int]:
+    """Of the last round and this one those whose scoring is over on a day, the older first."""
+    year = fiscal_year(day)
+    return [
+        one
+        for one in (year - 1, year)
+        if (ends := [period.ends for period in catalogue(one).calendar if period.stage == "scoring"])
+        and max(ends) < day
+    ]
+
+
 def links_of(lao: Lao, year: int) -> list[Link]:
     """The links in force of one LAO and year, each with its page and target, in the order of their codes."""
     rows = Link.objects.filter(lao=lao, year=year, ended_at__isnull=True).select_related("page__target")

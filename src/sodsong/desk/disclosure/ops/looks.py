@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 
 from sodsong.desk.disclosure import content, queries
 from sodsong.desk.disclosure.models import Change, Link, Page
@@ -145,14 +146,16 @@ def hasten(now: datetime, every: timedelta) -> int:
 
 
 def hold(year: int) -> int:
-    """Remember every page's text as it is when the scoring window closes; returns how many pages are held."""
-    pages = (
-        Page.objects.filter(links__year=year, links__ended_at__isnull=True, held="").exclude(fingerprint="").distinct()
-    )
-    rows = list(pages)
+    """Remember every page's text as it is when the year's scoring window closes; returns how many pages are held.
+
+    A page that serves several years is held anew at each closing, and never again for a year that is behind.
+    """
+    behind = Q(held_year__isnull=True) | Q(held_year__lt=year)
+    pages = Page.objects.filter(behind, links__year=year, links__ended_at__isnull=True).exclude(fingerprint="")
+    rows = list(pages.distinct())
     for page in rows:
-        page.held = page.fingerprint
-    Page.objects.bulk_update(rows, ["held"], batch_size=200)
+        page.held, page.held_year = page.fingerprint, year
+    Page.objects.bulk_update(rows, ["held", "held_year"], batch_size=200)
     return len(rows)
 
 

@@ -50,9 +50,7 @@ class Pages:
 
     def hold(self, now: datetime) -> int:
         """Scoring has closed → what stood at the links then is remembered, so that a later change shows."""
-        year = queries.catalogue(queries.fiscal_year(now.date()))
-        closed = [one for one in year.calendar if one.stage == "scoring" and one.ends < now.date()]
-        return looks.hold(year.year) if closed else 0
+        return sum(looks.hold(year) for year in queries.scored(now.date()))
 
     def every(self, now: datetime) -> timedelta:
         """How long until a page's next turn: shorter while entry, scoring or clarification runs."""
