@@ -84,9 +84,6 @@ def test_we_read_its_pdf_as_a_letter_by_another_hand(converted, seed):
     read = letters.read((converted / f"pdf/{seed}.pdf").read_bytes())
     rows = [(row.no, row.district, row.written) for row in given.rows]
     assert [(row.no, row.district, row.written) for row in read.rows] == rows
-    assert [row.lao.code if row.lao else None for row in read.rows] == [
-        row.lao.code if row.lao else None
-        for row in letters.read(papers.pdf(given, MOMENT, fonts=fonts.shipped(), source="{}").pdf).rows
-    ]
+    assert [row.lao.short_name for row in read.rows if row.lao] == [name for _, _, name in rows]
     assert read.to == tuple(map(plain, compose(given).to))
     assert squeezed(read.subject) == squeezed(compose(given).subject)

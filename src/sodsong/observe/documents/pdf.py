@@ -35,7 +35,7 @@ def read_pdf(data: bytes) -> Document | Unreadable:
             return Unreadable("too-large", f"The PDF has {len(opened)} pages; at most {MOST_PAGES} are read.")
         letter = _embedded(opened)
         if letter is not None:
-            return Document("pdf", "\n".join(_page_text(page) for page in opened), letter)
+            return Document("pdf", "\n".join(_seen_text(page) for page in opened), letter)
         return _read_pages(opened)
     except pypdfium2.PdfiumError:
         return Unreadable("damaged", "The PDF is damaged: a page cannot be read.")
