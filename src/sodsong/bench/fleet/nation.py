@@ -26,9 +26,12 @@ from . import slopes
 from .bus import Running, bus, cpu, held, size
 
 SITES = 7_850
-PAGES = 340_000
+PAGES = 340_000  # a day
+TURNS = (
+    24  # in the live part fewer page targets are asked so many times a day: as many checks, and plans told in a minute
+)
 SETTLING = 75.0  # seconds after the last plan arrived until every site was asked once
-SECONDS = 120.0
+SECONDS = 90.0
 PATIENCE = 300.0
 AGENTS = ("far1", "far2")
 
@@ -59,12 +62,14 @@ def _watched(folder: Path, stage: Stage, running: Running) -> list[dict[str, Any
     data = folder / "data"
     env = {**os.environ, **_settings(data, stage, running)}
     subprocess.run(
-        [sys.executable, "-m", "sodsong.bench.fleet.rows", str(SITES), str(PAGES), str(stage.port)], env=env, check=True
+        [sys.executable, "-m", "sodsong.bench.fleet.rows", str(SITES), str(_targets()), str(stage.port)],
+        env=env,
+        check=True,
     )
     with _started(folder, env) as pids:
         arrived = _planned(data)
         time.sleep(SETTLING)
-        return [_figure("plans_told", arrived, "s"), *_measured(data, {**pids, "bus": running.pid}, running)]
+        return [_figure("plans_told", arrived, "s"), *_measured(data, pids | {"bus": running.pid}, running)]
 
 
 def _measured(data: Path, pids: dict[str, int], running: Running) -> list[dict[str, Any]]:
@@ -120,7 +125,7 @@ def _settings(data: Path, stage: Stage, running: Running) -> dict[str, str]:
         "SODSONG_AGENTS": ",".join(AGENTS),
         "SODSONG_RESOLVER": stage.resolver,
         "SODSONG_ALLOW_PRIVATE": "1",
-        "SODSONG_PAGE_INTERVAL": "86399",
+        "SODSONG_PAGE_INTERVAL": str(86_400 // TURNS),
         "SODSONG_PER_ADDRESS": "10000",  # all of them live on one address here
         "SODSONG_PROVINCE": "จังหวัดสมมุติ 0",
         "SSL_CERT_FILE": str(stage.ca),
@@ -132,10 +137,15 @@ def _planned(data: Path) -> float:
     began = time.monotonic()
     while time.monotonic() - began < PATIENCE:
         told = dict(_asked(data, "SELECT name, plans FROM watch_vantage"))
-        if all(told.get(name, 0) >= SITES + PAGES for name in AGENTS):
+        if all(told.get(name, 0) >= SITES + _targets() for name in AGENTS):
             return time.monotonic() - began
         time.sleep(1)
-    raise RuntimeError(f"After {PATIENCE:.0f} s the agents have plans of {told or 'nothing'}.")
+    log = (data.parent / "log").read_text("utf-8", "replace")[-400:]
+    raise RuntimeError(f"After {PATIENCE:.0f} s the agents have plans of {told or 'nothing'}: {log}")
+
+
+def _targets() -> int:
+    return PAGES // TURNS
 
 
 def _positions(data: Path) -> dict[str, int]:

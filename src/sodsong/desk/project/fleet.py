@@ -30,6 +30,7 @@ from sodsong.record.history.history import History
 DAY = 86_400
 KEPT = 7 * DAY  # seconds the bus keeps observations for a desk that is away
 ALIVE_EVERY = 5.0  # seconds between two signs that the desk lives
+AT_ONCE = 2_000  # plans on their way together: in a busy process each turn waits for the others' threads
 PLANS_EVERY = 1.0  # seconds between two looks at what plans have changed
 
 
@@ -186,7 +187,7 @@ async def _bring(bucket: Any, told: dict[str, bytes], wanted: Mapping[str, Plan]
         await bucket.delete(target)
         del told[target]
     news = [(target, data) for target, plan in wanted.items() if told.get(target) != (data := form.write_plan(plan))]
-    for start in range(0, len(news), 200):
-        some = news[start : start + 200]
+    for start in range(0, len(news), AT_ONCE):
+        some = news[start : start + AT_ONCE]
         await asyncio.gather(*(bucket.put(target, data) for target, data in some))
         told.update(some)
