@@ -31,7 +31,7 @@ _ASIDE = re.compile(
     r"""(?:window\.open|location(?:\.href)?\s*=|location\.(?:assign|replace))\s*\(?\s*["']([^"']{1,900})["']"""
 )
 _WRITTEN = re.compile(r"https?://[^\s<>\"'()\[\]{}|\\^`]{4,900}", re.IGNORECASE)
-_THAI_OR_CODE = re.compile(r"[\u0e01-\u0e5b]|\b[Oo]\s?\d|^\W*\d{1,3}[\s.:)]")
+_THAI_OR_CODE = re.compile(r"[\u0e01-\u0e5b]|\b(?:O|OIT|ITA)[\s\-–:._#(]*\d|^\W*\d{1,3}[\s.:)]", re.IGNORECASE)
 _HEADS = {"summary": 7, "caption": 7, "legend": 7, "th": 8, "dt": 8, "button": 7}
 
 
