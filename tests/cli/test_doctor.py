@@ -170,5 +170,5 @@ def test_a_storage_elsewhere_is_tried_and_a_wrong_key_is_told_without_it(tmp_pat
         told = by_name(run("--json", "--port", free_port, "--data", str(tmp_path)))["storage"]
         assert (
             told["found"]
-            == "SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE."
+            == "SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET (better as _FILE)."
         )

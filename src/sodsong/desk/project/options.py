@@ -159,13 +159,17 @@ def storage(env: "environ.FileAwareEnv") -> Access | None:
         env.str("SODSONG_HISTORY_SECRET", default="").strip(),
     )
     if parts.username or parts.password or parts.query:
-        raise BadOption("SODSONG_HISTORY_URL: keys belong into SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE.")
+        raise BadOption(
+            "SODSONG_HISTORY_URL: keys belong into SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET (better as _FILE)."
+        )
     if parts.scheme == "file" and not parts.netloc and len(parts.path) > 1:
         return access
     if parts.scheme != "s3" or not parts.netloc:
         raise BadOption(f"SODSONG_HISTORY_URL={url}: write s3://BUCKET/FOLDER or file:///FOLDER.")
     if not access.key or not access.secret:
-        raise BadOption("SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET_FILE.")
+        raise BadOption(
+            "SODSONG_HISTORY_URL: S3 storage needs SODSONG_HISTORY_KEY and SODSONG_HISTORY_SECRET (better as _FILE)."
+        )
     if access.endpoint and urlsplit(access.endpoint).scheme not in ("http", "https"):
         raise BadOption(f"SODSONG_HISTORY_ENDPOINT={access.endpoint}: write https://HOST or leave it empty.")
     return access
