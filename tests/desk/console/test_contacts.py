@@ -84,3 +84,13 @@ def test_a_bad_list_is_refused_whole_with_line_and_column(inside, laos):
     assert answer.status_code == 400
     assert "บรรทัดที่ ๓, คอลัมน์ “หน่วยงาน” (who): 1: ไม่มีชื่อหรือรหัสนี้ในทะเบียน" in answer.content.decode()
     assert not Contact.objects.exists()
+
+
+def test_an_officer_says_that_mail_came_back_and_takes_it_back(inside, laos):
+    way = ops.add_contact(laos["540166"], "email", "a@example.test", "", world.NOW)
+    path = f"/contacts/lao/540166/{way.pk}/"
+    soup = page(inside.post(path, {"act": "came-back"}, follow=True))
+    assert "ข้อความที่ส่งไปถูกตีกลับ" in said(soup, ".tag--down")
+    assert "๐ ข้อความส่งทางอื่นแทน" in said(soup, ".message")
+    soup = page(inside.post(path, {"act": "again"}, follow=True))
+    assert not soup.select(".tag--down")

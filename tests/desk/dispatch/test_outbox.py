@@ -250,3 +250,40 @@ def test_night_and_quota_do_not_rest_where_an_office_says_so(office):
     clock.now = NOON.replace(hour=23)
     dispatch.post("case:1", lao, WORDS, clock.now)
     assert Sender(sender.channels, clock, lambda: 0.5, Rules(quiet=Quiet(0, 0))).send_due() == 1
+
+
+def test_mail_that_came_back_goes_another_way_or_to_a_person(office):
+    """A server that took a letter may give it back hours later: an officer who finds it says so."""
+    platform, _post, sender, lao, clock = office
+    mail_way = by_mail(lao)
+    for key in ("case:1", "case:2", "case:3"):
+        dispatch.post(key, lao, WORDS, NOON)
+    sender.send_due()
+    Message.objects.filter(key="case:3").update(state="opened")
+    by_line(platform, lao)
+    clock.forward(hours=3)
+    assert ops.came_back(mail_way, clock.now) == 2, "what was read did arrive"
+    mail_way.refresh_from_db()
+    assert mail_way.blocked_why == "came-back"
+    sender.send_due()
+    assert len(platform.arrived) == 2
+    assert set(Message.objects.values_list("key", "state", "channel")) == {
+        ("case:1", "sent", "line"),
+        ("case:2", "sent", "line"),
+        ("case:3", "opened", "email"),
+    }
+    assert ops.came_back(mail_way, clock.now) == 0, "said twice, nothing goes out again"
+
+
+def test_mail_that_came_back_without_another_way_is_a_task_until_the_address_is_used_again(office):
+    _platform, post, sender, lao, clock = office
+    way = by_mail(lao)
+    dispatch.post("case:1", lao, WORDS, NOON)
+    sender.send_due()
+    assert ops.came_back(way, clock.now) == 1
+    task = queries.tasks().get()
+    assert (task.reason, ops.try_again(task, clock.now)) == ("came-back", False)
+    registry.use_again(way)
+    assert ops.try_again(task, clock.now)
+    sender.send_due()
+    assert [to for to, _letter in post.arrived] == ["a@lao.test"] * 2

@@ -123,6 +123,11 @@ def block_contact(contact: Contact, why: str, now: datetime) -> None:
     Contact.objects.filter(pk=contact.pk, blocked_at__isnull=True).update(blocked_at=now, blocked_why=why[:40])
 
 
+def use_again(contact: Contact) -> None:
+    """An address that was taken for unusable is tried again."""
+    Contact.objects.filter(pk=contact.pk).update(blocked_at=None, blocked_why="")
+
+
 def purge_contact(contact: Contact, now: datetime) -> None:
     """Forget address and name for good; that there was a contact, and from when to when, stays."""
     Contact.objects.filter(pk=contact.pk, until__isnull=True).update(until=now)

@@ -24,6 +24,7 @@ BLOCKED = {
     "address-unknown": gettext_lazy("the address does not exist"),
     "blocked-by-receiver": gettext_lazy("the receiver has blocked us"),
     "address-refused": gettext_lazy("the address was refused"),
+    "came-back": gettext_lazy("messages to it came back"),
     "stopped-by-receiver": gettext_lazy("the receiver asked us to stop"),
 }
 COLUMNS = {

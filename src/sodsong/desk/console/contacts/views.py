@@ -10,14 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodsong.act.channels.policy import BANGKOK
 from sodsong.desk import clock
 from sodsong.desk.console.contacts import pages
+from sodsong.desk.console.pages import write
 from sodsong.desk.console.pages.problems import told
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import persons
+from sodsong.desk.dispatch.outbox import ops as outbox_ops
 from sodsong.desk.dispatch.outbox import queries as outbox
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import addresses, binding, ops, queries
@@ -123,6 +126,17 @@ def act(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
     elif what == "end":
         ops.end_contact(row, clock.now())
         messages.success(request, _("The contact is used no more."))
+    elif what == "came-back":
+        count = outbox_ops.came_back(row, clock.now())
+        words = ngettext(
+            "%(n)s message goes another way or waits as a task.",
+            "%(n)s messages go another way or wait as tasks.",
+            count,
+        )
+        messages.success(request, words % {"n": write.digits(count)})
+    elif what == "again":
+        ops.use_again(row)
+        messages.success(request, _("It is tried again from now on."))
     elif what == "purge":
         persons.forget_contact(row, clock.now())
         messages.success(request, _("Address and name are forgotten for good."))

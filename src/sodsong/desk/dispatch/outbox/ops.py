@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -14,9 +14,11 @@ from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.outbox import queries
 from sodsong.desk.dispatch.outbox.models import NAMESPACE, Message
 from sodsong.desk.dispatch.outbox.texts import Words, say
+from sodsong.desk.registry import ops as registry_ops
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Contact
 
+RETURNS = timedelta(days=7)  # for so long mail servers may try before they give a letter back
 MUCH = 3  # so many waiting notices to one contact become one message
 
 
@@ -97,6 +99,27 @@ def note_opened(recipient: int, at: datetime) -> None:
     """The recipient has opened its link: its messages have been read."""
     rows = Message.objects.filter(recipient=recipient, state__in=("sent", "delivered"))
     rows.update(state="opened", opened_at=at)
+
+
+@transaction.atomic
+def came_back(contact: Contact, now: datetime) -> int:
+    """What was sent to this contact lately has come back undelivered: it is not tried again, and unread messages go another way.
+
+    Where there is no other way, they are tasks for a person. Returns how many messages that were.
+    """
+    registry_ops.block_contact(contact, "came-back", now)
+    rows = Message.objects.select_for_update(of=("self",)).select_related("lao", "district", "vendor")
+    lost = rows.filter(contact=contact, state="sent", sent_at__gte=now - RETURNS).exclude(text="")
+    count = 0
+    for message in lost:
+        message.tried = [*message.tried, contact.pk]
+        message.contact = queries.next_contact(message, None)
+        message.state, message.tries, message.due_at, message.reason = "drafted", 0, now, "came-back"
+        if message.contact is None:
+            message.state, message.failed_at = "failed", now
+        message.save(update_fields=["tried", "contact", "state", "tries", "due_at", "reason", "failed_at"])
+        count += 1
+    return count
 
 
 def told_by_hand(message: Message, by: str, now: datetime) -> bool:
