@@ -20,7 +20,7 @@ from sodsong.desk.disclosure import stakes
 from sodsong.desk.disclosure.readiness import KINDS, Readiness, readiness, window_ahead
 from sodsong.desk.registry.models import District
 
-PER_PAGE = 100
+PER_PAGE = 50
 SHOWN = 6  # items of an LAO that are named on the page; the rest is in the workbook
 
 
