@@ -1,6 +1,6 @@
 # The face of the project: each verb is one word.
 .DEFAULT_GOAL := help
-.PHONY: help setup run demo test soak check fix bench docs lock audit
+.PHONY: help setup run demo test soak check fix bench docs handbook lock audit
 PYTEST = .venv/bin/python -m pytest
 # Debian keeps servers where an ordinary account does not look for commands.
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -50,6 +50,10 @@ docs: ## pages made from the code, and the check that they are true
 	@.venv/bin/python tools/reference.py
 	@.venv/bin/python tools/api.py
 	@$(PYTEST) -q tests/docs
+
+handbook: ## the handbook's pictures, taken anew from the pages
+	@sh tools/setup.sh dev
+	@HANDBOOK=1 $(PYTEST) -q tests/browser/test_four_people.py
 
 lock: ## new versions and hashes
 	@sh tools/lock.sh

@@ -51,10 +51,11 @@ class Town:
             "vendor": ("vendor", self.vendor),
             "assessor": ("assessor", here),
             "elsewhere": ("province", far),
+            "head": ("province", here),
         }
         self.clients = {"nobody": Client()}
         for name, (role, scope) in seats.items():
-            user = User.objects.create_user(name)
+            user = User.objects.create_user(name, is_superuser=name == "head")
             ops.seat(user, role, scope, world.NOW - timedelta(days=1))
             self.clients[name] = Client()
             self.clients[name].force_login(user)

@@ -4,12 +4,13 @@ Each address has four words: reading one's own, reading another branch's, writin
 Where the address names nothing of a branch, "own" and "another" are the same.
 """
 
-PEOPLE = ("nobody", "province", "nacc", "district", "lao", "vendor", "assessor", "elsewhere")
+PEOPLE = ("nobody", "province", "nacc", "district", "lao", "vendor", "assessor", "elsewhere", "head")
 
-EVERY, NOBODY, NEVER = "yyyyyyyy", "mmmmmmmm", "Lmmmmmmm"
-SELF, OFFICE, INNER, OIT = "Lyyyyyyy", "Ly------", "Lyy-----", "Lyy---y-"
-BRANCH_OIT_DISTRICT = "Lyyy--y-"
-BRANCH_OIT, BRANCH, BRANCH_DO, LAO_DO = "Lyyyy-y-", "Lyyyy---", "Ly-yy---", "Ly--y---"
+EVERY, NOBODY, NEVER = "yyyyyyyyy", "mmmmmmmmm", "Lmmmmmmmm"
+SELF, OFFICE, INNER, OIT = "Lyyyyyyyy", "Ly------y", "Lyy-----y", "Lyy---y-y"
+BRANCH_OIT_DISTRICT = "Lyyy--y-y"
+BRANCH_OIT, BRANCH, BRANCH_DO, LAO_DO = "Lyyyy-y-y", "Lyyyy---y", "Ly-yy---y", "Ly--y---y"
+HEAD, COSIGN = "L-------y", "L-y------"
 
 
 def _same(see, do=None):
@@ -48,6 +49,7 @@ CONSOLE = {
     "incident-step": _same(INNER, OFFICE),
     "incident-laos": _same(INNER, OFFICE),
     "incident-repair": _same(NEVER, OFFICE),
+    "incident-cosign": _same(NEVER, COSIGN),
     "incident-merge": _same(NEVER, OFFICE),
     "incident-reopen": _same(NEVER, OFFICE),
     "incident-assessors": _same(INNER, OFFICE),
@@ -101,6 +103,12 @@ CONSOLE = {
     "people-traces": _same(INNER),
     "people-tokens": _same(INNER, OFFICE),
     "people-token-revoke": _same(NEVER, OFFICE),
+    "start": _same(HEAD, HEAD),
+    "start-province": _same(HEAD, HEAD),
+    "start-register": _same(HEAD, HEAD),
+    "start-line": _same(HEAD, HEAD),
+    "start-email": _same(HEAD, HEAD),
+    "people-head": _same(NEVER, HEAD),
     "healthz": _same(EVERY),
     "contacts": _same(INNER, OFFICE),
     "contacts-export": _same(INNER),
@@ -125,7 +133,7 @@ CONSOLE = {
     "oit-calendar": _same(OIT, OFFICE),
     "oit-ready": _same(OIT),
     "oit-ready-district": (BRANCH_OIT_DISTRICT, OIT, NEVER, NEVER),
-    "oit-nation": _same("L-------"),
+    "oit-nation": _same("L--------"),
     "oit-export": _same(OIT),
     "oit-catalogue": _same(OIT, OFFICE),
     "oit-catalogue-file": _same(OIT),
@@ -162,6 +170,9 @@ PUBLIC = {
     "archive-item": _same(EVERY),
     "report": _same(EVERY, EVERY),
     "report-kept": _same(EVERY),
+    "news": _same(EVERY, EVERY),
+    "news-confirm": _same(EVERY, EVERY),
+    "news-stop": _same(EVERY, EVERY),
     "verify": _same(EVERY, EVERY),
     "verify-program": _same(EVERY),
     "beat": _same(NOBODY, EVERY),

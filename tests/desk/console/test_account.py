@@ -2,6 +2,7 @@
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -61,3 +62,25 @@ def test_the_language_is_switched_by_a_cookie_and_comes_back(client: Client):
     assert said(soup, "h1") == "No site is watched yet"
     assert said(soup, ".brand") == "Sodsong · แพร่"
     assert page(client.post("/language/", {"language": "th", "next": "/"}, follow=True)).html["lang"] == "th"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said_so"),
+    [
+        ({"password1": "สั้น", "password2": "สั้น"}, "รหัสผ่านสั้นเกินไป ต้องยาวอย่างน้อย 10 ตัวอักษร"),
+        ({"password1": "password123", "password2": "password123"}, "รหัสผ่านนี้มีผู้ใช้กันมาก เดาได้ง่าย"),
+        ({"password1": "7391846205", "password2": "7391846205"}, "รหัสผ่านต้องไม่เป็นตัวเลขล้วน"),
+        ({"password1": "napa-napa1", "password2": "napa-napa1", "username": "napa-napa"}, "รหัสผ่านคล้ายกับชื่อของท่านเกินไป"),
+        ({"password2": "อย่างอื่น-๒๕๖๓"}, "รหัสผ่านสองช่องไม่ตรงกัน"),
+        ({"username": "na pa"}, "ใช้ได้เฉพาะตัวอักษร ตัวเลข และ @ . + - _ โดยไม่มีช่องว่าง"),
+        ({"username": ""}, "โปรดกรอกช่องนี้"),
+    ],
+)
+def test_what_is_wrong_with_a_name_or_password_is_said_in_thai(client: Client, db: None, typed, said_so):
+    whole = {"username": "napa", "password1": "แพร่-๒๕๖๓-ลองดู", "password2": "แพร่-๒๕๖๓-ลองดู"} | typed
+    answer = client.post(f"/setup/{ops.setup_token()}/", whole)
+    problems = [
+        " ".join(one.get_text().split()) for one in BeautifulSoup(answer.content, "lxml").select("[role=alert]")
+    ]
+    assert any(said_so in one for one in problems), problems
+    assert not [one for one in problems if "password" in one.lower()]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from sodsong.desk.registry.models import Site
+from sodsong.desk.registry.models import District, Site
 from sodsong.desk.watch.models import Target
 from tests.desk import world
 from tests.desk.conftest import page, said
@@ -160,3 +160,28 @@ def test_an_lao_whose_site_comes_and_goes_says_so(client: Client):
     assert "ติด ๆ ดับ ๆ" not in said(page(client.get(path)), "main .over")
     Target.objects.filter(pk=target.pk).update(window={"flapping": True})
     assert "ติด ๆ ดับ ๆ" in said(page(client.get(path)), "main .over")
+
+
+def test_the_map_shows_each_district_where_it_lies_with_what_is_down(client: Client):
+    world.august()
+    soup = page(client.get("/"))
+    cells = {one.select_one(".cell-name").get_text(): one for one in soup.select(".map a")}
+    assert len(cells) == 8
+    assert cells["เมืองแพร่"].select("text")[1].get_text() == "๕ จาก ๑๙"
+    places = {name: (int(one.rect["x"]), int(one.rect["y"])) for name, one in cells.items()}
+    assert places["สอง"][1] < places["ร้องกวาง"][1] < places["เมืองแพร่"][1] < places["เด่นชัย"][1], "north above south"
+    assert places["ลอง"][0] < places["เมืองแพร่"][0] < places["ร้องกวาง"][0], "west before east"
+    assert len(set(places.values())) == 8
+    for one in cells.values():
+        heading = soup.select_one(one["href"] + " h2").get_text()
+        assert one.select_one(".cell-name").get_text() in heading
+    assert "cell--down" in cells["เมืองแพร่"].rect["class"]
+
+
+def test_a_province_without_a_map_has_its_list_alone(client: Client):
+    place = world.register(1)
+    District.objects.update(name="อำเภอสมมุติ")
+    world.watched(place)
+    soup = page(client.get("/"))
+    assert not soup.select(".map")
+    assert soup.select(".district")

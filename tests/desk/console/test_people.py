@@ -129,7 +129,8 @@ def with_telephone(officer, town):
         soup = page(client.get("/account/second-step/"))
         assert said(soup, ".code").replace(" ", "") == secret
         assert client.post("/account/second-step/", {"code": "000000"}).status_code == 400
-        assert client.post("/account/second-step/", {"code": shows(WHEN)})["Location"] == "/account/"
+        codes = page(client.post("/account/second-step/", {"code": shows(WHEN)})).select("#codes li")
+        shows.codes = [one.get_text() for one in codes]
     return shows
 
 
@@ -145,6 +146,31 @@ def test_the_second_step_is_asked_for_and_a_code_is_good_once(officer, with_tele
         again = Client()
         login(again, officer)
         assert again.post("/login/code/", {"code": with_telephone(later)}).status_code == 400, "seen over a shoulder"
+
+
+def test_a_code_on_paper_opens_once_when_the_telephone_is_lost(officer, with_telephone):
+    first, second, *_others = with_telephone.codes
+    assert len(set(with_telephone.codes)) == factors.CODES
+    kept = " ".join(Factor.objects.get().recovery)
+    assert first not in kept, "digests alone are kept"
+    client = Client()
+    login(client, officer)
+    assert client.post("/login/code/", {"code": first.upper().replace("-", " ")})["Location"] == "/vendors/"
+    assert "เหลือ ๙ รหัส" in client.get("/account/").content.decode()
+    again = Client()
+    login(again, officer)
+    assert again.post("/login/code/", {"code": first}).status_code == 400, "each once"
+    later = WHEN + timedelta(minutes=10)
+    with time_machine.travel(later, tick=False):
+        made = page(client.post("/account/second-step/", {"code": with_telephone(later), "act": "codes"}))
+    assert len(made.select("#codes li")) == factors.CODES
+    assert again.post("/login/code/", {"code": second}).status_code == 400, "new ones end the old"
+
+
+def test_of_two_who_bring_the_same_paper_one_comes_in(officer, with_telephone):
+    row = Factor.objects.get()
+    assert factors._spends(row, with_telephone.codes[0])
+    assert not factors._spends(row, with_telephone.codes[0]), "as it was read before the other came in"
 
 
 def test_after_five_wrong_codes_even_the_right_one_must_wait(officer, with_telephone):

@@ -179,7 +179,7 @@ def test_nothing_is_written_while_nothing_changes_and_the_questions_are_few(made
     world.august()
     keeper = Keeper(settings.SODSONG.data, "แพร่")
     assert keeper.keep(world.NOW) > 100
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert keeper.keep(world.NOW + timedelta(seconds=5)) == 0
 
 

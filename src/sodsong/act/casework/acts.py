@@ -6,6 +6,7 @@ from typing import Literal
 
 from sodsong.act.casework.record import APART, LIVE, SETTLED, SYSTEM, Done, Event, Incident, Refused, Warned
 
+Cosigned = Literal["deadline", "letter", "closing"]
 BANGKOK = timezone(timedelta(hours=7))  # Thailand keeps no summer time
 
 
@@ -173,6 +174,25 @@ def note(incident: Incident, *, actor: str, now: datetime, text: str) -> Done | 
     if not text.strip():
         return Refused("note-empty", f"The note on incident {incident.key} has no words.")
     return Done((Event("noted", now, actor, text.strip()),))
+
+
+def cosign(incident: Incident, what: Cosigned, of: str, *, actor: str, now: datetime) -> Done | Refused:
+    """Another office stands by a deadline (``of`` its day), an issued letter (its number) or the closing (its time).
+
+    Only what stands now is co-signed, once; a later deadline is another matter and waits anew.
+    """
+    if incident.state not in LIVE and incident.state != "closed":
+        return Refused("incident-over", f"Incident {incident.key} is {incident.state}; nothing of it is co-signed.")
+    stands = {
+        "deadline": incident.deadline.isoformat() if incident.deadline else "",
+        "closing": incident.closed_at.isoformat() if incident.state == "closed" and incident.closed_at else "",
+        "letter": of,
+    }[what]
+    if not of or stands != of:
+        return Refused("nothing-to-cosign", f"The {what} of incident {incident.key} is not what was to be co-signed.")
+    if (what, of) in incident.cosigned:
+        return Refused("already-cosigned", f"The {what} of incident {incident.key} is co-signed already.")
+    return Done((Event("cosigned", now, actor, data={"what": what, "of": of}),))
 
 
 def report(

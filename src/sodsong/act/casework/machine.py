@@ -155,6 +155,13 @@ def _noted(incident: Incident, _event: Event) -> Incident:
     return incident
 
 
+def _cosigned(incident: Incident, event: Event) -> Incident:
+    matter = (event.data["what"], event.data["of"])
+    if matter in incident.cosigned:
+        raise IllegalEvent(f"cosigned: {matter[0]} of {matter[1]} is co-signed already")
+    return replace(incident, cosigned=incident.cosigned | {matter})
+
+
 def _mitigating(incident: Incident, event: Event) -> Incident:
     if incident.mitigating_at is not None:
         raise IllegalEvent("mitigating: the repair has begun already")
@@ -219,6 +226,7 @@ _STEPS: Mapping[Kind, tuple[frozenset[State], Callable[[Incident, Event], Incide
     "dismissed": (LIVE, _dismissed),
     "merged": (LIVE, _merged),
     "noted": (_ANY, _noted),
+    "cosigned": (_WORKED_ON, _cosigned),
     "vendor-said": (LIVE, _noted),
     "split": (LIVE, _noted),  # its members have left by events of their own
     "mitigating": (frozenset({"suspected", "open", "recovering"}), _mitigating),

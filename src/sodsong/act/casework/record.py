@@ -27,6 +27,7 @@ Kind = Literal[
     "dismissed",
     "merged",
     "noted",
+    "cosigned",
     "mitigating",
     "exempted",
     "unexempted",
@@ -132,6 +133,7 @@ class Incident:
     mitigating_at: datetime | None = None  # when somebody said that the repair has begun
     plan: str = ""
     steps: tuple[Step, ...] = ()  # in the order in which they are to be done
+    cosigned: frozenset[tuple[str, str]] = frozenset()  # what another office has co-signed, and of which day or number
     noticed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # which notice has gone to whom (keys)
     version: int = 0
 

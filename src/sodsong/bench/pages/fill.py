@@ -34,7 +34,7 @@ class Scale:
 def fill(scale: Scale, now: datetime) -> list[Any]:
     """The register, its watch and its cases; the sites of the first province, which is the desk's own."""
     year = now - timedelta(days=365)
-    officer = User.objects.create_user("bench")
+    officer = User.objects.create_user("bench", is_superuser=True)  # a head, who sees every page of the office
     provinces = [Province.objects.create(name="แพร่" if n == 0 else f"จังหวัดสมมุติ {n}") for n in range(scale.provinces)]
     people.seat(officer, "province", None, now)  # for every province, so that the nation's page is seen too
     districts = [

@@ -21,6 +21,7 @@ from sodsong.desk.dispatch import ops as dispatch
 from sodsong.desk.dispatch import queries as papers
 from sodsong.desk.dispatch.outbox.ops import Extra
 from sodsong.desk.dispatch.outbox.texts import Words, say
+from sodsong.desk.dispatch.readers import ops as news
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import binding
@@ -105,7 +106,7 @@ class Chat:
         if kind == "follow":
             for contact in registry.contacts_by_address("line", chat):
                 Contact.objects.filter(pk=contact.pk).update(blocked_at=None, blocked_why="")
-            return Said("follow", say("bot-help").text)
+            return Said("follow", say("bot-help").text, ((say("bot-news-button").text, "news:on"),))
         if kind == "join":
             return Said("join", say("bot-greet", province=settings.SODSONG.province).text)
         message = event.get("message")
@@ -118,6 +119,8 @@ class Chat:
         alone = chat.startswith("U")
         if heard.what == "bind":
             return self._bind(row, chat, heard.rest)
+        if heard.what in ("follow", "unfollow") and alone:
+            return self._news(chat, on=heard.what == "follow")
         if not alone and not registry.contacts_by_address("line", chat).exists():
             return SILENCE  # a group nobody has bound is none of ours
         if heard.what == "too-long":
@@ -203,6 +206,8 @@ class Chat:
         what, _colon, token = str(postback.get("data", "") if isinstance(postback, dict) else "").partition(":")
         if what == "which":
             return self._chosen(event, token)
+        if what == "news" and ops.chat_of(event).startswith("U"):
+            return self._news(ops.chat_of(event), on=token == "on")  # noqa: S105  # a word, no secret
         recipient = papers.recipient_of(token) if what == "ack" else None
         if recipient is None:
             return Said("spent", say("bot-spent").text)
@@ -230,6 +235,14 @@ class Chat:
         except inbox.AlreadyDecided:
             report.refresh_from_db()
         return self._seen_of(report)
+
+    def _news(self, chat: str, *, on: bool) -> Said:
+        """A person wants the public's news here, or no more of it."""
+        if on:
+            news.follow(chat, self.clock())
+            return Said("news-on", say("bot-news-on", province=settings.SODSONG.province).text)
+        news.stop_at("line", chat, self.clock())
+        return Said("news-off", say("bot-news-off").text)
 
     def _bind(self, row: Incoming, chat: str, code: str) -> Said:
         """An officer's code makes this chat a contact of its owner."""

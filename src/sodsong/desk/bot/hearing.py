@@ -11,12 +11,14 @@ from typing import Literal
 from sodsong.ground.thai.fold import fold
 
 LONGEST = 1_000  # characters of a text that is read; nobody reports a site in more
-_COMMANDS: dict[str, Literal["status", "report", "help", "bind"]] = {
+_COMMANDS: dict[str, Literal["status", "report", "help", "bind", "follow", "unfollow"]] = {
     "สถานะ": "status",
     "รายงาน": "report",
     "ช่วยเหลือ": "help",
     "วิธีใช้": "help",
     "ผูกกลุ่ม": "bind",
+    "รับข่าว": "follow",
+    "เลิกรับข่าว": "unfollow",
     "status": "status",
     "help": "help",
 }
@@ -27,7 +29,7 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08
 class Heard:
     """What was wanted, and the text that belongs to it, freed of marks nobody sees."""
 
-    what: Literal["status", "report", "help", "bind", "words", "too-long"]
+    what: Literal["status", "report", "help", "bind", "follow", "unfollow", "words", "too-long"]
     rest: str
 
 

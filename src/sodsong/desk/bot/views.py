@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 from sodsong.act.channels.line import signed
 from sodsong.desk import clock
 from sodsong.desk.bot import ops
+from sodsong.desk.dispatch.ways import queries as ways
 
 LARGEST = 2 * 1024 * 1024  # bytes; LINE's own are far smaller
 
@@ -19,7 +19,7 @@ LARGEST = 2 * 1024 * 1024  # bytes; LINE's own are far smaller
 @require_POST
 def webhook(request: HttpRequest) -> HttpResponse:
     """Keep the events of a rightly signed call; the same event again is the same row."""
-    secret = settings.SODSONG.messaging.line_secret
+    secret = ways.messaging().line_secret
     if not secret:
         return HttpResponse(status=404)
     length = request.headers.get("Content-Length", "")

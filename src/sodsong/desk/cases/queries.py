@@ -126,6 +126,12 @@ def member_rows(row: Incident, sought: str = "") -> QuerySet[Member]:
     return rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name")
 
 
+def cosigned_at(incident: Incident, what: str, of: str) -> datetime | None:
+    """When the anti-corruption office co-signed that matter; None where it has not."""
+    rows = incident.events.filter(kind="cosigned", data__what=what, data__of=of)
+    return rows.values_list("at", flat=True).first()
+
+
 def member_counts(row: Incident) -> Counter[str]:
     """How many members are in each state: one query that loads none of them."""
     return Counter(dict(row.members.order_by().values_list("state").annotate(all=Count("pk"))))

@@ -133,3 +133,4 @@ class FirstOfficerForm(BaseUserCreationForm):
     class Meta:
         model = User
         fields: ClassVar = ["username"]
+        widgets: ClassVar = {"username": forms.TextInput({"autocomplete": "username", "autocapitalize": "none"})}

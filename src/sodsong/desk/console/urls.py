@@ -12,6 +12,7 @@ from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.reports import urls as reports
+from sodsong.desk.console.start import urls as start
 from sodsong.desk.console.today import urls as today
 from sodsong.desk.console.vantages import urls as vantages
 from sodsong.desk.console.vendors import urls as vendors
@@ -62,3 +63,4 @@ urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
 urlpatterns += today.urlpatterns
 urlpatterns += vantages.urlpatterns
+urlpatterns += start.urlpatterns

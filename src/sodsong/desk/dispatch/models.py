@@ -11,6 +11,8 @@ from sodsong.desk.dispatch.papers.models import (  # noqa: F401  # as above
     PaperVersion,
     Scan,
 )
+from sodsong.desk.dispatch.readers.models import Reader, Told  # noqa: F401  # as above
+from sodsong.desk.dispatch.ways.models import Setting  # noqa: F401  # as above
 from sodsong.desk.registry.models import District, Lao, Province
 
 

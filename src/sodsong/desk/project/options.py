@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault 
 
 
 _PACE = Pace()
+CHOSEN = "province"  # the file in the data folder that holds the province chosen in the browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class Options:
     nats_url: str  # the message bus, several addresses by commas; empty: this desk probes alone
     nats_creds: str  # file that proves to the bus who this desk is
     nats_nkey: str
-    province: str
+    province_set: str  # the province by the environment; empty: as an office's head has chosen it in the browser
     interval: float  # seconds between two checks of a home page
     rechecks: tuple[float, ...]  # seconds after a change of finding
     settle: float  # seconds before a lone failure gets an incident of its own
@@ -98,6 +100,11 @@ class Options:
     storage_cache: float  # megabytes of them that stay on this disk
     raw_days: float  # days for which every check is kept; after them those of failures and of cases
 
+    @property
+    def province(self) -> str:
+        """The province this desk is for: set, else chosen in the browser, else the one whose register ships."""
+        return self.province_set or _chosen(self.data / CHOSEN) or "แพร่"
+
 
 def read(env: "environ.FileAwareEnv | None" = None) -> Options:
     """The options of this process; a setting may also be given as a file by ``SODSONG_NAME_FILE``.
@@ -119,7 +126,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         nats_url=env.str("SODSONG_NATS_URL", default=""),
         nats_creds=env.str("SODSONG_NATS_CREDS", default=""),
         nats_nkey=env.str("SODSONG_NATS_NKEY", default=""),
-        province=env.str("SODSONG_PROVINCE", default="แพร่"),
+        province_set=env.str("SODSONG_PROVINCE", default=""),
         interval=_seconds(env, "SODSONG_INTERVAL", "60")[0],
         rechecks=_seconds(env, "SODSONG_RECHECKS", "5,15"),
         settle=_seconds(env, "SODSONG_SETTLE", "90")[0],
@@ -173,6 +180,20 @@ def storage(env: "environ.FileAwareEnv") -> Access | None:
     if access.endpoint and urlsplit(access.endpoint).scheme not in ("http", "https"):
         raise BadOption(f"SODSONG_HISTORY_ENDPOINT={access.endpoint}: write https://HOST or leave it empty.")
     return access
+
+
+def _chosen(file: Path) -> str:
+    """What the data folder says, read again when the file has changed: every process of the folder follows at once."""
+    try:
+        told = file.stat()
+    except FileNotFoundError:
+        return ""
+    return _read_chosen(file, told.st_mtime_ns, told.st_ino)
+
+
+@lru_cache(maxsize=8)
+def _read_chosen(file: Path, _changed: int, _which: int) -> str:
+    return file.read_text(encoding="utf-8").strip()
 
 
 def _database(url: str) -> str:

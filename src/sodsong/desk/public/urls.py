@@ -7,6 +7,7 @@ from sodsong.desk.public.archive import urls as archive
 from sodsong.desk.public.assessors import urls as assessors
 from sodsong.desk.public.beats import urls as beats
 from sodsong.desk.public.log import urls as log
+from sodsong.desk.public.news import urls as news
 from sodsong.desk.public.orders import urls as orders
 from sodsong.desk.public.report import urls as report
 from sodsong.desk.public.status import urls as status
@@ -24,6 +25,7 @@ urlpatterns = [
     *orders.urlpatterns,
     *archive.urlpatterns,
     *assessors.urlpatterns,
+    *news.urlpatterns,
     *status.urlpatterns,
     *beats.urlpatterns,
 ]

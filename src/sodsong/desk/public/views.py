@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sodsong.act.casework import cascade
 from sodsong.act.casework.record import OVER
 from sodsong.desk import clock
+from sodsong.desk.cases import queries as cases
 from sodsong.desk.dispatch import ops
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Recipient
@@ -97,6 +98,7 @@ def _refused(code: str, row: Recipient) -> str:
 
 def _page(request: HttpRequest, token: str, row: Recipient, problem: str = "", status: int = 200) -> HttpResponse:
     circular, now = row.circular, clock.now()
+    number = dispatch.number_of(circular, settings.SODSONG.province)
     prefetch_related_objects([row], "receipts")
     signs = [sign for sign in row.receipts.all() if sign.act != "opened"]
     context = {
@@ -105,8 +107,9 @@ def _page(request: HttpRequest, token: str, row: Recipient, problem: str = "", s
         "circular": circular,
         "incident": circular.incident,
         "over": circular.incident.state in OVER,
-        "number": dispatch.number_of(circular, settings.SODSONG.province),
+        "number": number,
         "state": dispatch.standing_of(row),
+        "cosigned_at": cases.cosigned_at(circular.incident, "letter", number),
         "signs": signs[::-1],
         "problem": problem,
         "typed": {name: request.POST.get(name, "") for name in ("by", "note")},

@@ -104,7 +104,12 @@ def contacts_of(owner: Owner) -> QuerySet[Contact]:
 
 
 def contacts() -> QuerySet[Contact]:
-    """Every contact in force, with its owner loaded."""
+    """Every contact in force but the public's readers, with its owner loaded."""
+    return every_contact().exclude(office="readers")
+
+
+def every_contact() -> QuerySet[Contact]:
+    """Every contact in force, the public's readers too."""
     return Contact.objects.filter(until__isnull=True).select_related("lao__district", "district", "vendor")
 
 
@@ -114,7 +119,7 @@ def contacts_by_address(channel: str, address: str) -> QuerySet[Contact]:
         written = addresses.normal(channel, address)
     except addresses.BadAddress:
         return Contact.objects.none()
-    return contacts().filter(digest=digest(f"{channel}:{written}"))
+    return every_contact().filter(digest=digest(f"{channel}:{written}"))
 
 
 def contacts_named(asked: str) -> list[Contact]:

@@ -1,6 +1,6 @@
 """Questions to the watch: what is to be probed, and what each site is now and shares with others."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -162,6 +162,12 @@ def homes(province: str) -> dict[int, Target]:
     """The home page targets that are watched in a province, by site, without the judge's memory of them."""
     rows = Target.objects.filter(kind="home", active=True, site__lao__province__name=province).defer("window")
     return {target.site_id: target for target in rows if target.site_id}
+
+
+def state_counts(province: str) -> Counter[str]:
+    """How many home pages that are watched in a province are in which state, counted in the database."""
+    rows = Target.objects.filter(kind="home", active=True, site__lao__province__name=province)
+    return Counter(dict(rows.order_by().values_list("state").annotate(n=Count("pk"))))
 
 
 def homes_of(laos: Iterable[int]) -> dict[int, list[Target]]:

@@ -43,6 +43,11 @@ def note(incident: Incident, by: str, now: datetime, text: str) -> Outcome:
     return perform(incident, lambda it: acts.note(it, actor=by, now=now, text=text))
 
 
+def cosign(incident: Incident, what: acts.Cosigned, of: str, by: str, now: datetime) -> Outcome:
+    """The anti-corruption office stands by what the province has decided."""
+    return perform(incident, lambda it: acts.cosign(it, what, of, actor=by, now=now))
+
+
 def hear_vendor(
     incident: Incident,
     who: Vendor,

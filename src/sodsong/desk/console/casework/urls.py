@@ -15,5 +15,6 @@ urlpatterns = [
     path(f"{ONE}assessors/", links.assessors, name="incident-assessors"),
     path(f"{ONE}repair/", views.repair, name="incident-repair"),
     path(f"{ONE}merge/", views.merge, name="incident-merge"),
+    path(f"{ONE}cosign/", views.cosign, name="incident-cosign"),
     path(f"{ONE}reopen/", views.reopen, name="incident-reopen"),
 ]

@@ -1,6 +1,6 @@
 """Steps and LAOs of a case. For officers: conclusions may be for their eyes only, and every act bears a name."""
 
-from typing import Any
+from typing import Any, cast, get_args
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sodsong.act.casework.acts import Cosigned
 from sodsong.act.casework.record import LIVE
 from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
@@ -19,7 +20,7 @@ from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.cases.ops import members as member_ops
 from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.cases.ops import writing as story_ops
-from sodsong.desk.console.casework import pages
+from sodsong.desk.console.casework import cosigning, pages
 from sodsong.desk.console.casework.forms import LaosForm, NewStepForm, StepForm
 from sodsong.desk.console.forms import ReasonForm
 from sodsong.desk.console.pages import incident, words, write
@@ -159,6 +160,21 @@ def repair(request: HttpRequest, year: int, number: int) -> HttpResponse:
         row, common.officer(request), clock.now(), _reason(request), seen=common.seen(request)
     )
     return common.answer(request, row, outcome, _("It is kept that the repair has begun."))
+
+
+@login_required
+@require_POST
+def cosign(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The anti-corruption office stands by the deadline, the letter or the closing that its page showed."""
+    row, what = common.incident_or_404(year, number), request.POST.get("what", "")
+    if what not in get_args(Cosigned):
+        return common.answer(request, row, story_ops.Outcome(done=False, code="nothing-to-cosign"), "")
+    of = request.POST.get("of", "")
+    if what == "letter":
+        stands = cosigning.letter_of(row)
+        of = stands if stands.split() == of.split() else ""  # a form may turn a hard space into a soft one
+    outcome = incident_ops.cosign(row, cast("Cosigned", what), of, common.officer(request), clock.now())
+    return common.answer(request, row, outcome, _("It is co-signed, with your name and the time."))
 
 
 @login_required

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +20,8 @@ from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.dispatch.outbox import circulars, ops, queries
 from sodsong.desk.dispatch.outbox.models import Message
 from sodsong.desk.dispatch.outbox.texts import say
+from sodsong.desk.dispatch.readers import queries as readers
+from sodsong.desk.dispatch.ways import queries as ways
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Contact
 
@@ -29,16 +30,17 @@ from sodsong.desk.registry.models import Contact
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What waits for a person, what is set up, a message to try it with, and the newest messages."""
-    now = clock.now()
+    now, used = clock.now(), ways.messaging()
     mine = [contacts.way(row) for row in registry.contacts_of("province").filter(blocked_at__isnull=True)]
     context = {
         "tasks": pages.rows(queries.tasks()[:200]),
         "task_count": queries.task_count(),
         "latest": pages.rows(queries.latest()),
-        "channels": pages.channels(settings.SODSONG.messaging, now),
+        "channels": pages.channels(used, now),
         "webhook": request.build_absolute_uri("/line/webhook"),
         "mine": mine,
-        "quiet": settings.SODSONG.messaging.quiet,
+        "readers": readers.readers().count(),
+        "quiet": used.quiet,
     }
     return render(request, "console/messages/list.html", context)
 
@@ -104,6 +106,6 @@ def send(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "plan": pages.preview(circulars.plan(circular, link)),
         "here_only": common.here_only(request),
         "over": row.state in OVER,
-        "ready": [one for one in pages.channels(settings.SODSONG.messaging, clock.now()) if one.ready],
+        "ready": [one for one in pages.channels(ways.messaging(), clock.now()) if one.ready],
     }
     return render(request, "console/messages/send.html", context)

@@ -30,17 +30,50 @@ class Tile:
     words: str
 
 
+CELL_WIDTH, CELL_HEIGHT, GAP = 112, 66, 6  # of the map's cells, in its own units
+
+
 @dataclass(slots=True)
 class District:
-    """The tiles of one district, the down ones first; ``down`` counts those down or reported."""
+    """The tiles of one district, the down ones first; ``down`` counts those down or reported, ``number`` names its part."""
 
     name: str
     tiles: list[Tile] = field(default_factory=list)
+    number: int = 0
 
     @property
     def down(self) -> int:
         """How many are down or reported so."""
         return sum(tile.look in ("down", "reported") for tile in self.tiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One district on the map: where its square lies, how it looks (the share that is down), what it says."""
+
+    district: District
+    x: int
+    y: int
+    look: str
+
+    @property
+    def middle(self) -> int:
+        """Where its words are centred."""
+        return self.x + CELL_WIDTH // 2
+
+    @property
+    def bar(self) -> int:
+        """How far the share that is down reaches along its foot."""
+        return CELL_WIDTH * self.district.down // max(1, len(self.district.tiles))
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The province's districts as squares, roughly as they lie; ``width`` and ``height`` in its own units."""
+
+    cells: list[Cell]
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +124,29 @@ def build(laos: Iterable[Lao], sites: Iterable[Site], homes: Mapping[int, Target
         total += 1
     for district in districts.values():
         district.tiles.sort(key=lambda tile: ORDER.index(tile.look))
+    for number, district in enumerate(districts.values(), 1):
+        district.number = number
     watchable = sum(not site.watched for own in addresses.values() for site in own)
     return Board(list(districts.values()), counts, total, watchable)
+
+
+def laid_out(board: Board, places: Mapping[str, tuple[int, int]]) -> Map | None:
+    """The map by each district's (column, row) from 1; None unless every district has its place."""
+    here = [one for one in board.districts if one.name]
+    if not here or any(one.name not in places for one in here):
+        return None
+    step_x, step_y = CELL_WIDTH + GAP, CELL_HEIGHT + GAP
+    cells = [
+        Cell(one, (places[one.name][0] - 1) * step_x, (places[one.name][1] - 1) * step_y, _district_look(one))
+        for one in here
+    ]
+    columns, rows = (max(places[one.name][axis] for one in here) for axis in (0, 1))
+    return Map(cells, columns * step_x - GAP, rows * step_y - GAP)
+
+
+def _district_look(one: District) -> str:
+    looks = {tile.look for tile in one.tiles}
+    return "down" if one.down else "unknown" if "unknown" in looks else "up" if "up" in looks else "unwatched"
 
 
 def worst(states: Iterable[str]) -> str | None:

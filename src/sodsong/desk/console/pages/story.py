@@ -145,6 +145,8 @@ def _text(line: Line, laos: list[str], titles: Mapping[str, str]) -> str:
         return _cause_text(line, laos)
     if line.kind in _STEPS:
         return str(_STEPS[line.kind]) % {"step": step_name(data["key"], titles)}
+    if line.kind == "cosigned":
+        return cosigned_words(data["what"], data["of"])
     if line.kind in ("notified", "vendor-said"):
         return _notified(data, titles) if line.kind == "notified" else vendor_said(data)
     counted = _BECAUSE.get((line.kind, line.reason)) or _COUNTED.get(line.kind)
@@ -181,6 +183,12 @@ def _cause_text(line: Line, laos: list[str]) -> str:
         count,
     )
     return text % {"n": write.digits(count), "cause": cause}
+
+
+def cosigned_words(what: str, of: str) -> str:
+    """What the anti-corruption office has co-signed."""
+    told = {"day": write.full_day(date.fromisoformat(of)) if what == "deadline" else "", "number": of}
+    return str(_COSIGNED[what]) % told
 
 
 def vendor_said(data: Mapping[str, Any]) -> str:
@@ -231,6 +239,11 @@ _PLAIN = {
     "deadline-set": gettext_lazy("Deadline set: %(day)s"),
     "merged": gettext_lazy("Taken into incident %(key)s: the same cause"),
     "split": gettext_lazy("%(n)s LAOs taken out into incident %(key)s: %(who)s"),
+}
+_COSIGNED = {
+    "deadline": gettext_lazy("Co-signed by the provincial anti-corruption office: the deadline %(day)s"),
+    "letter": gettext_lazy("Co-signed by the provincial anti-corruption office: the letter %(number)s"),
+    "closing": gettext_lazy("Co-signed by the provincial anti-corruption office: the closing"),
 }
 _VENDOR_SAID = {
     "acknowledged": gettext_lazy("%(vendor)s has read of it and acknowledges"),

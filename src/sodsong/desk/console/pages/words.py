@@ -163,6 +163,8 @@ WARNED = {
     "deadline-no-working-day": _("There is no working day between today and that day."),
 }
 REFUSED = {
+    "nothing-to-cosign": _("It has changed meanwhile: please look at what stands now, then co-sign."),
+    "already-cosigned": _("It is co-signed already; nothing was changed."),
     "number-taken": _(
         "This number stands in the register already. Take another one, or leave it empty to draw the next."
     ),

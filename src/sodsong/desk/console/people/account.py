@@ -44,6 +44,7 @@ def _page(request: HttpRequest, form: PasswordChangeForm, status: int = 200) -> 
         "scope": words.scope(seat) if seat else "",
         "entries": [(one, one.session == key) for one in queries.entries_of(me)],
         "second": factors.asked(me),
+        "codes_left": factors.codes_left(me),
         "form": form,
     }
     return render(request, "console/people/account.html", context, status=status)
@@ -80,6 +81,11 @@ def end(request: HttpRequest) -> HttpResponse:
     return redirect("console:account")
 
 
+def _codes(request: HttpRequest, me: User) -> HttpResponse:
+    """The codes on paper, this once."""
+    return render(request, "console/people/codes.html", {"codes": factors.renew_codes(me)})
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,6 +95,8 @@ def second_step(request: HttpRequest) -> HttpResponse:
     used, wrong = factors.asked(me), False
     if request.method == "POST":
         wrong = not factors.passes(me, request.POST.get("code", "")[:20])
+        if not wrong and used and request.POST.get("act") == "codes":
+            return _codes(request, me)
         if not wrong and used:
             factors.forget(me)
             messages.success(request, _("You log in with name and password alone from now on."))
@@ -96,7 +104,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         if not wrong:
             ops.end(me, but=request.session.session_key or "")
             messages.success(request, _("From now on your telephone’s code is asked for when you log in."))
-            return redirect("console:account")
+            return _codes(request, me)
     context: dict[str, object] = {"used": used, "wrong": wrong}
     if not used:
         import segno  # noqa: PLC0415  # loads where a QR is drawn

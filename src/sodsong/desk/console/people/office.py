@@ -110,11 +110,32 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404(_("There is no such account."))
     if row.pk == request.user.pk:
         messages.error(request, _("Nobody closes their own account; ask another officer."))
+    elif row.is_superuser and not queries.is_head(request.user):
+        messages.error(request, _("Only a head of the office closes the account of another."))
     else:
         ops.leave(row)
         messages.success(
             request, _("The account of %(who)s is closed and its sessions have ended.") % {"who": row.get_username()}
         )
+    return redirect("console:people")
+
+
+@login_required
+@require_POST
+def head(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an officer of the province a head of the office, or let them be one no more; one head there always is."""
+    row = User.objects.filter(pk=pk, is_active=True).first()
+    if row is None:
+        raise Http404(_("There is no such account."))
+    on = request.POST.get("head") == "on"
+    if not queries.is_office(row):
+        messages.error(request, _("Only an officer of the province can be head of the office."))
+    elif not ops.set_head(row, on=on):
+        messages.error(request, _("There must be a head of the office; make another one first."))
+    elif on:
+        messages.success(request, _("%(who)s is head of the office from now on.") % {"who": row.get_username()})
+    else:
+        messages.success(request, _("%(who)s is head of the office no more.") % {"who": row.get_username()})
     return redirect("console:people")
 
 

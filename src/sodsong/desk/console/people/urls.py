@@ -16,6 +16,7 @@ urlpatterns = [
     path("people/", office.listing, name="people"),
     path("people/invitations/<int:pk>/withdraw/", office.withdraw, name="people-withdraw"),
     path("people/<int:pk>/leave/", office.leave, name="people-leave"),
+    path("people/<int:pk>/head/", office.head, name="people-head"),
     path("people/tokens/", tokens.listing, name="people-tokens"),
     path("people/tokens/<int:pk>/revoke/", tokens.revoke, name="people-token-revoke"),
     path("people/traces/", office.traces, name="people-traces"),

@@ -8,6 +8,7 @@ from django import template
 from sodsong.act.casework.record import Event
 from sodsong.desk.console.messages import words as messages
 from sodsong.desk.console.pages import story, words, write
+from sodsong.desk.console.people import words as people
 
 register = template.Library()
 
@@ -18,6 +19,7 @@ register.filter("month_name", write.month_name)
 register.filter("moment", write.moment)
 register.filter("clock", write.clock)
 register.filter("whole", write.whole)
+register.filter("problem", people.problem)
 _TABLES: Mapping[str, Mapping[str, object]] = {
     "state": words.STATES,
     "reason": words.REASONS,

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from sodsong.desk import clock
 from sodsong.desk.console.context import frame
+from sodsong.desk.console.start import pages as start
 from sodsong.desk.console.today import pages
 from sodsong.desk.console.views import common
 
@@ -19,7 +20,9 @@ def today(request: HttpRequest) -> HttpResponse:
     now = clock.now()
     cases = pages.cases(now)
     tasks = pages.tasks()
+    unset = start.unset(common.province()) if seen["head"] else None
     context = {
+        "unset": unset,
         "cases": cases,
         "tasks": tasks,
         "blind": pages.blind(common.province(), now),

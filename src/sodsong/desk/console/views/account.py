@@ -26,5 +26,5 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
         user = ops.create_first_officer(token, form.cleaned_data["username"], form.cleaned_data["password1"])
         enter(request, user)
         messages.success(request, _("Your account is ready. You are logged in."))
-        return redirect("console:board")
+        return redirect("console:start")
     return render(request, "console/setup.html", {"form": form}, status=400 if form.errors else 200)

@@ -1,18 +1,21 @@
 """The board, the LAO's page, and turning the watch on."""
 
+import csv
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
+from sodsong import data
 from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
@@ -67,6 +70,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
     return {
         **common.beat(request, facts),
         "board": picture,
+        "map": boards.laid_out(picture, _places(common.province())),
         "headline": boards.headline(picture),
         "anchors_lack": max(0, ANCHORS - len(settings.SODSONG.anchors)) if common.office(request) else 0,
         "explanation": boards.explanation(picture, live),
@@ -75,6 +79,13 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         "pulse": boards.checked(watch.last_judged(), now),
         "now": now,
     }
+
+
+@cache
+def _places(province: str) -> dict[str, tuple[int, int]]:
+    """Where each district lies on the map of its province, as far as that ships."""
+    rows = csv.DictReader(data.text("maps/districts.csv").splitlines())
+    return {row["district"]: (int(row["column"]), int(row["row"])) for row in rows if row["province"] == province}
 
 
 def _step(first: Incident, questions: int) -> incidents.Step:
@@ -126,7 +137,7 @@ def turn_on(request: HttpRequest) -> HttpResponse:
             changed = registry_ops.watch_sites(sites, on=True)
             text = ngettext("%(n)s site is now watched.", "%(n)s sites are now watched.", changed)
             messages.success(request, text % {"n": write.digits(changed)})
-            return redirect("console:board")
+            return common.back(request, "console:board")
         messages.warning(request, _("The number has changed meanwhile; please look again."))
     without = registry.laos(common.province()).exclude(sites__until__isnull=True, sites__isnull=False).count()
     context = {"sites": sites, "without": without, "interval": round(settings.SODSONG.interval)}

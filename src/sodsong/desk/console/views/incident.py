@@ -19,7 +19,9 @@ from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.console import queries
+from sodsong.desk.console.casework import cosigning
 from sodsong.desk.console.casework import pages as casework
+from sodsong.desk.console.context import frame
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
 from sodsong.desk.console.pages import circular, curve, deadline, question, story, write
 from sodsong.desk.console.pages import incident as pages
@@ -66,6 +68,7 @@ def live(request: HttpRequest, year: int, number: int) -> HttpResponse:
         ("steps-part", "console/casework/steps.html"),
         ("story", "console/incident_story.html"),
         ("circular", "console/incident_circular.html"),
+        *((("cosigned-part", "console/casework/cosigned.html"),) if frame(request)["inner"] else ()),
         ("members", "console/incident_members.html"),
     )
 
@@ -106,6 +109,8 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
             events, drafts, lines, circular.story(told) if told else (), everybody=not office, many=many
         ),
         "told": told,
+        "cosigned": (lines_to_sign := cosigning.lines(folded, events, told.number if told else "")),
+        "to_cosign": any(not line.by for line in lines_to_sign),
         "groups": pages.groups(_bodies(row, members, certificates)),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
         "worst": cases.worst_places(row, WORST) if many else [],

@@ -20,7 +20,7 @@ class Message(models.Model):
     """
 
     STATES = ("drafted", "sent", "delivered", "opened", "failed", "digested")
-    TOPICS = ("circular", "notice", "bot", "test", "digest")
+    TOPICS = ("circular", "notice", "bot", "test", "digest", "news")
 
     key = models.CharField(max_length=250, unique=True)
     uid = models.UUIDField(unique=True)
@@ -31,7 +31,7 @@ class Message(models.Model):
     district = models.ForeignKey(District, on_delete=models.CASCADE, null=True, related_name="+")
     vendor = models.ForeignKey(Vendor, on_delete=models.CASCADE, null=True, related_name="+")
     office = models.CharField(max_length=20, blank=True)
-    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="+")
+    contact = models.ForeignKey(Contact, on_delete=models.SET_NULL, null=True, related_name="messages")
     channel = models.CharField(max_length=10, blank=True)
     tried = models.JSONField(default=list)
     subject = models.CharField(max_length=300, blank=True)
@@ -39,6 +39,7 @@ class Message(models.Model):
     html = models.TextField(blank=True)
     flex = models.JSONField(null=True)
     buttons = models.JSONField(default=list)
+    stop = models.CharField(max_length=500, blank=True)  # where its receiver says that they want no more
     urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=10, default="drafted")
     reason = models.CharField(max_length=40, blank=True)

@@ -24,7 +24,7 @@ MUCH = 3  # so many waiting notices to one contact become one message
 
 @dataclass(frozen=True, slots=True)
 class Extra:
-    """What only some messages have: a Flex card, buttons, the recipient row of a circular, a case, urgency."""
+    """What only some messages have: a Flex card, buttons, the recipient row of a circular, a case, urgency, a way to stop."""
 
     topic: str = "notice"
     flex: Mapping[str, Any] | None = None
@@ -33,6 +33,7 @@ class Extra:
     recipient: int | None = None
     urgent: bool = False
     by: str = ""
+    stop: str = ""
 
 
 PLAIN = Extra()
@@ -84,6 +85,7 @@ def _draft(key: str, to: Contact | registry.Owner, words: Words, now: datetime, 
         due_at=now,
         made_at=now,
         made_by=extra.by[:150],
+        stop=extra.stop[:500],
         **registry.as_owner(to.owner if isinstance(to, Contact) else to),
     )
 

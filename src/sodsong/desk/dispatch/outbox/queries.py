@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from sodsong.act.channels import policy
 from sodsong.desk.dispatch.outbox.models import Message
@@ -34,20 +34,34 @@ def spent(channel: str, now: datetime) -> int:
 
 
 def tasks() -> QuerySet[Message]:
-    """Messages that a person must see to, oldest first."""
-    return Message.objects.filter(state="failed").select_related(
-        "lao", "district", "vendor", "incident", "recipient", "contact"
+    """Messages that a person must see to, oldest first; a reader's news is nobody's task."""
+    return (
+        Message.objects.filter(state="failed")
+        .exclude(topic="news")
+        .select_related("lao", "district", "vendor", "incident", "recipient", "contact")
     )
 
 
 def task_count() -> int:
     """How many messages wait for a person."""
-    return Message.objects.filter(state="failed").count()
+    return Message.objects.filter(state="failed").exclude(topic="news").count()
+
+
+def last_test(channel: str = "") -> Message | None:
+    """The newest test message, of one channel or of any; one that has left counts before one that has not."""
+    rows = Message.objects.filter(topic="test")
+    rows = rows.filter(contact__channel=channel) if channel else rows
+    return rows.order_by(F("sent_at").desc(nulls_last=True) if not channel else "-made_at", "-pk").first()
+
+
+def ways_of(owner: registry.Owner, channel: str) -> QuerySet[Contact]:
+    """The owner's contacts of one channel that can be tried."""
+    return registry.contacts_of(owner).filter(channel=channel, blocked_at__isnull=True)
 
 
 def latest(most: int = 100) -> QuerySet[Message]:
-    """The newest messages with their receivers."""
-    rows = Message.objects.select_related("lao", "district", "vendor", "incident", "contact")
+    """The newest messages with their receivers, but for the public's news."""
+    rows = Message.objects.exclude(topic="news").select_related("lao", "district", "vendor", "incident", "contact")
     return rows.order_by("-made_at", "-pk")[:most]
 
 

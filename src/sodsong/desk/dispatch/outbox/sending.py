@@ -97,7 +97,8 @@ class Sender:
             if failed.blames_address:
                 registry.block_contact(message.contact, failed.reason, now)
             message.tried = [*message.tried, message.contact.pk]
-        other = queries.next_contact(message, self.channels.keys())
+        # A reader's news goes to that reader or to nobody.
+        other = None if message.topic == "news" else queries.next_contact(message, self.channels.keys())
         if other:
             return _close(message, claim, contact=other, tried=message.tried, tries=0, due_at=now, reason=failed.reason)
         return _close(message, claim, state="failed", tried=message.tried, reason=failed.reason, failed_at=now)
@@ -125,5 +126,6 @@ def _parcel(message: Message, contact: Contact) -> Parcel:
         subject=message.subject,
         html=message.html,
         flex=message.flex,
+        stop=message.stop,
     )
     return replace(parcel, buttons=tuple((label, said) for label, said in message.buttons))

@@ -22,10 +22,16 @@ class Words:
     text: str
     html: str = ""
 
+    def followed_by(self, text: str) -> "Words":
+        """The same with a further paragraph."""
+        whole = f"{self.text}\n\n{text}"
+        return Words(self.subject, whole, as_html(whole))
 
-def say(kind: str, **facts: object) -> Words:
-    """The words of ``kind`` in the office's language of messages."""
-    one = _templates()[kind][settings.SODSONG.messaging.lang]
+
+def say(kind: str, *, english: bool | None = None, **facts: object) -> Words:
+    """The words of ``kind`` in the office's language of messages, or in the one the receiver has chosen."""
+    language = settings.SODSONG.messaging.lang if english is None else "en" if english else "th"
+    one = _templates()[kind][language]
     subject, text = one["subject"].format(**facts).strip(), one["text"].format(**facts).strip()
     return Words(subject, text, as_html(text))
 

@@ -18,6 +18,8 @@ from sodsong.desk.bot import ops as bot
 from sodsong.desk.bot.chat import Chat
 from sodsong.desk.dispatch.outbox import notices, ops
 from sodsong.desk.dispatch.outbox.sending import Rules, Sender
+from sodsong.desk.dispatch.readers import ops as readers
+from sodsong.desk.dispatch.ways import queries as ways
 from sodsong.desk.inbox import batches, persons
 from sodsong.desk.project.options import Messaging, Options
 from sodsong.desk.project.probing.build import engine
@@ -29,6 +31,7 @@ from sodsong.observe.probe.record import Observation
 
 QUOTA_SECONDS = 3600.0
 LOOK_SECONDS = 40.0
+SETTINGS_SECONDS = 2.0  # between two looks at what the office keeps of its settings
 
 
 def channels(options: Messaging, *, allow_private: bool) -> dict[str, Channel]:
@@ -77,24 +80,36 @@ class Outbox:
     def __init__(self, options: Options) -> None:
         self._all, self.options = options, options.messaging
         self._chat: Chat | None = None
-        self.channels = channels(options.messaging, allow_private=options.allow_private)
+        self._looked = float("-inf")
+        self.channels = channels(self.options, allow_private=options.allow_private)
         self._quota: int | None = self.options.line_quota or None
         self._asked = float("-inf")
 
     def notices(self, now: datetime) -> int:
-        """What a case's steps want told becomes messages; where there are many, one."""
-        return notices.pull(now) + ops.gather(now)
+        """What a case's steps want told becomes messages, and its public news too; where there are many, one."""
+        return notices.pull(now) + readers.tell(now) + ops.gather(now)
+
+    def follow(self) -> None:
+        """Take up what the office has set up in the browser meanwhile."""
+        if time.monotonic() - self._looked < SETTINGS_SECONDS:
+            return
+        self._looked, told = time.monotonic(), ways.messaging()
+        if told != self.options:
+            self.options, self._asked = told, float("-inf")
+            self.channels = channels(told, allow_private=self._all.allow_private)
 
     def messages(self, _now: datetime) -> int:
         """Messages go to their receivers."""
+        self.follow()
         return self.sender().send_due()
 
     def chat(self, _now: datetime) -> int:
         """What people say to the bot is dealt with; without a LINE account nobody says anything."""
+        self.follow()
         line = self.channels.get("line")
         if not isinstance(line, Line):
             return 0
-        if self._chat is None:
+        if self._chat is None or self._chat.line is not line:
             self._chat = Chat(line, Eye(self._all), clock.now)
         return self._chat.work()
 
@@ -107,7 +122,7 @@ class Outbox:
         gone += people.forget_logins(now - timedelta(days=keep.keep_logins))
         if keep.keep_traces:
             gone += people.forget_traces(now - timedelta(days=keep.keep_traces))
-        return gone + bot.forget(now) + batches.forget(now)
+        return gone + bot.forget(now) + batches.forget(now) + readers.forget(now)
 
     def sender(self) -> Sender:
         line = self.channels.get("line")

@@ -10,8 +10,11 @@ class Status:
     """The lane's one stage."""
 
     def __init__(self, options: Options) -> None:
+        self._options = options
         self._keeper = Keeper(options.data, options.province)
 
     def publish(self, now: datetime) -> int:
         """What goes on → the status pages."""
+        if self._keeper.province != self._options.province:  # another was chosen in the browser
+            self._keeper = Keeper(self._options.data, self._options.province)
         return self._keeper.keep(now)

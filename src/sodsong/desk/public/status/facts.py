@@ -17,6 +17,7 @@ from sodsong.desk.cases.models import Event as EventRow
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.dispatch.models import Circular
+from sodsong.desk.dispatch.readers import queries as readers
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.vault.queries import captures
 from sodsong.desk.watch import queries as watch
@@ -99,6 +100,7 @@ class Picture:
     checked: datetime | None
     places: tuple[Place, ...]
     cases: tuple[Case, ...]
+    news: tuple[str, ...] = ()  # the ways in which anybody may have it sent
 
     def count(self, look: str) -> int:
         """How many LAOs are so."""
@@ -143,8 +145,8 @@ def month_of(moment: datetime) -> str:
 
 
 def gather(province: str, data: Path, now: datetime) -> Picture:
-    """The public picture of a province; ten questions to the database, however many sites and incidents there are."""
-    return Picture(province, watch.last_judged(), _places(province, now), _cases(province, data))
+    """The public picture of a province; eleven questions to the database, however many sites and incidents there are."""
+    return Picture(province, watch.last_judged(), _places(province, now), _cases(province, data), readers.offered())
 
 
 def _places(province: str, now: datetime) -> tuple[Place, ...]:

@@ -16,7 +16,7 @@ LISTED = ".sodsong-status.json"  # which files are ours: nothing else is ever re
 INDEX = "index.html"
 PLACE = re.compile(r"(?:[A-Za-z0-9_-]+/){0,4}(?:[A-Za-z0-9_-]+(?:\.[a-z0-9]+)+)?", re.ASCII)
 POLICY = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'self'"
 )
 KINDS = {

@@ -60,7 +60,7 @@ def _language(picture: Picture, months: list[Month], desk: str | None, folder: s
     depth = folder.count("/")
     base: dict[str, Any] = {"picture": picture, "months": months, "desk": desk, "assets": f"assets/{_mark()}/"}
     base |= {"folder": folder, "LANGUAGE_CODE": translation.get_language(), "province": picture.province}
-    top = {**base, "top": "../" * depth, "home": "", "place": "", "refresh": True}
+    top = {**base, "top": "../" * depth, "home": "", "place": ""}
     yield "index.html", render_to_string("public/status/index.html", {**top, "said": headline(picture)})
     below = {**base, "top": "../" * (depth + 1), "home": "../"}
     for month in months:

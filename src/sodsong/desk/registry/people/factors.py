@@ -1,9 +1,10 @@
-"""The second step at login: six digits from a telephone, each good once, within half a minute either way.
+"""The second step at login: six digits from a telephone, each good once, within half a minute either way; or a code on paper.
 
 The telephone knows nothing of a rehearsal's clock, so times here are the machine's own.
 """
 
 import hmac
+import secrets
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -12,11 +13,12 @@ from django.db import transaction
 from django.db.models import F
 
 from sodsong.desk.registry.people.models import Factor
-from sodsong.desk.registry.sealing import opened, seal
+from sodsong.desk.registry.sealing import digest, opened, seal
 
 PERIOD = 30  # seconds a code is shown
 TRIES = 5  # wrong codes in a row before one must wait
 WAIT = timedelta(minutes=15)
+CODES, LETTERS = 10, "abcdefghjkmnpqrstuvwxyz23456789"  # on paper; no letter that looks like another
 
 
 def prepare(user: User) -> str:
@@ -50,6 +52,8 @@ def passes(user: User, code: str, now: datetime | None = None) -> bool:
     secret = opened(row.sealed) if row else None
     if row is None or secret is None or (row.wait_until and now < row.wait_until):
         return False
+    if _spends(row, code):
+        return True
     digits = "".join(one for one in code if one.isdigit())
     digits = "".join(str(int(one)) for one in digits)  # Thai digits too
     totp, present = pyotp.TOTP(secret), int(now.timestamp()) // PERIOD
@@ -64,6 +68,39 @@ def passes(user: User, code: str, now: datetime | None = None) -> bool:
     if row.wrong + 1 >= TRIES:
         Factor.objects.filter(pk=row.pk).update(wrong=0, wait_until=now + WAIT)
     return False
+
+
+def renew_codes(user: User) -> list[str]:
+    """Ten codes for the day the telephone is lost, each good once; those made before are good no more. Shown this once."""
+    codes = [f"{_drawn()}-{_drawn()}" for _number in range(CODES)]
+    kept = [_mark(user.pk, code) for code in codes]
+    Factor.objects.filter(user=user, confirmed_at__isnull=False).update(recovery=kept)
+    return codes
+
+
+def codes_left(user: User) -> int:
+    """How many of the codes on paper are not used yet."""
+    row = Factor.objects.filter(user=user, confirmed_at__isnull=False).first()
+    return len(row.recovery) if row else 0
+
+
+def _drawn() -> str:
+    return "".join(secrets.choice(LETTERS) for _place in range(5))
+
+
+def _mark(user: int, code: str) -> str:
+    plain = "".join(one for one in code.lower() if one.isalnum())
+    return digest(f"recovery:{user}:{plain}")
+
+
+def _spends(row: Factor, code: str) -> bool:
+    """Is ``code`` one of those on paper? Then it is used up; compare-and-set, so that of two one comes in."""
+    mark = _mark(row.user_id, code)
+    if row.confirmed_at is None or mark not in row.recovery:
+        return False
+    left = [one for one in row.recovery if one != mark]
+    rows = Factor.objects.filter(pk=row.pk, spent=row.spent)
+    return bool(rows.update(recovery=left, spent=row.spent + 1, wrong=0, wait_until=None))
 
 
 def forget(user: User) -> None:

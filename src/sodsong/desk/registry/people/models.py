@@ -83,6 +83,8 @@ class Factor(models.Model):
     confirmed_at = models.DateTimeField(null=True)
     step = models.BigIntegerField(default=0)
     wrong = models.PositiveSmallIntegerField(default=0)
+    recovery = models.JSONField(default=list)  # keyed digests of the codes on paper that are not used yet
+    spent = models.PositiveSmallIntegerField(default=0)  # how many were used: of two who bring one, one comes in
     wait_until = models.DateTimeField(null=True)
 
 

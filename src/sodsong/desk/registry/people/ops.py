@@ -91,6 +91,16 @@ def leave(user: User) -> None:
     end(user)
 
 
+@transaction.atomic
+def set_head(user: User, *, on: bool) -> bool:
+    """``user`` is head of the office or no more; False, and nothing changes, where nobody would be."""
+    others = User.objects.select_for_update().filter(is_superuser=True, is_active=True).exclude(pk=user.pk)
+    if not on and not others.exists():
+        return False
+    User.objects.filter(pk=user.pk).update(is_superuser=on)
+    return True
+
+
 def begin_trace(user: User, role: str, route: str, path: str, now: datetime, *, did: bool, status: int = 0) -> Trace:
     """Write down an act before it is done, so that none can be done without its row."""
     return Trace.objects.create(

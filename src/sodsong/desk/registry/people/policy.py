@@ -35,17 +35,22 @@ GRANTS: dict[Role, frozenset[str]] = {
     "vendor": frozenset(),
     "assessor": frozenset({"see.oit"}),
 }
+HEAD = frozenset({"do.office"})  # what only the head of the province's office does: how the desk is set up, who is head
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person's role and where it counts: a province by name ("" for every one), the others by their keys."""
+    """A person's role and where it counts: a province by name ("" for every one), the others by their keys.
+
+    ``head``: of the province's office.
+    """
 
     role: Role
     province: str = ""
     district: int | None = None
     lao: int | None = None
     vendor: int | None = None
+    head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,8 @@ def may(holder: Holder | None, verb: str, place: Place | None) -> bool:
         return True
     if holder is None:
         return False
-    return verb == SELF or (verb in GRANTS[holder.role] and _reaches(holder, place))
+    held = GRANTS[holder.role] | (HEAD if holder.head and holder.role == "province" else frozenset())
+    return verb == SELF or (verb in held and _reaches(holder, place))
 
 
 def reaches_everything(holder: Holder | None) -> bool:

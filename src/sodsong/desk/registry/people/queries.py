@@ -1,5 +1,6 @@
 """Questions about people: their seats, and where things lie that they ask for."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from sodsong.desk.registry.people.models import Entry, Invitation, Seat, Token, 
 from sodsong.desk.registry.people.policy import Holder, Place
 from sodsong.desk.registry.sealing import digest
 
-EVERYTHING = Holder("province")
+EVERYTHING = Holder("province", head=True)
 INVITED = "invitation"  # the purpose its link serves
 INVITED_AGE = 7 * links.DAY  # seconds it is good for
 
@@ -26,7 +27,7 @@ def holder(user: AbstractBaseUser | AnonymousUser) -> Holder | None:
         return None
     seat = getattr(user, "seat", None)
     if isinstance(seat, Seat):
-        return seat.holder
+        return replace(seat.holder, head=user.is_superuser)
     return EVERYTHING if user.is_superuser else None
 
 
@@ -34,6 +35,12 @@ def is_office(user: AbstractBaseUser | AnonymousUser) -> bool:
     """Is this an officer of the province, who acts on cases and writes down what others say?"""
     found = holder(user)
     return found is not None and found.role == "province"
+
+
+def is_head(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Is this a head of the province's office, who sets up the desk?"""
+    found = holder(user)
+    return found is not None and found.role == "province" and found.head
 
 
 def place_of_lao(**which: Any) -> Place | None:
