@@ -17,7 +17,7 @@ from sodsong.desk import clock
 from sodsong.desk.console.start import pages
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch.ways import ops as ways
-from sodsong.desk.registry import ops
+from sodsong.desk.registry import importing
 from sodsong.desk.registry import queries as registry
 from sodsong.observe.intake.registry_file import RegistryFile, read_registry
 
@@ -84,7 +84,7 @@ def register(request: HttpRequest) -> HttpResponse:
         found, problem = _handed_in(request)
         look = request.POST.get("act") == "look"
         if found and not found.problems and not problem:
-            told = ops.import_rows(found.rows, clock.now(), dry_run=look)
+            told = importing.import_rows(found.rows, clock.now(), dry_run=look)
             foreign = sum(row.lao.province != here for row in found.rows)
             if foreign:
                 text = _("%(n)s rows are of another province and will not be shown while the desk is for %(name)s.")
