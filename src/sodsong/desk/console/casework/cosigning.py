@@ -41,6 +41,12 @@ def lines(folded: casework.Incident, events: Iterable[casework.Event], number: s
     return [Line(what, of, text, *done.get((what, of), ("", ""))) for what, of, text in found]
 
 
+def shown(folded: casework.Incident, events: Iterable[casework.Event], number: str) -> dict[str, object]:
+    """The lines for the incident's page, and whether one of them waits."""
+    found = lines(folded, events, number)
+    return {"cosigned": found, "to_cosign": any(not line.by for line in found)}
+
+
 def letter_of(row: Incident) -> str:
     """The number of the letter that stands now; "" while none is issued."""
     circular = dispatch.circular_of(row)

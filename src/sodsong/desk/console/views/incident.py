@@ -109,8 +109,7 @@ def _page(request: HttpRequest, row: Incident) -> dict[str, Any]:
             events, drafts, lines, circular.story(told) if told else (), everybody=not office, many=many
         ),
         "told": told,
-        "cosigned": (lines_to_sign := cosigning.lines(folded, events, told.number if told else "")),
-        "to_cosign": any(not line.by for line in lines_to_sign),
+        **cosigning.shown(folded, events, told.number if told else ""),
         "groups": pages.groups(_bodies(row, members, certificates)),
         "copies": captures.counts([member.lao.code for member in members if member.state != "back"]),
         "worst": cases.worst_places(row, WORST) if many else [],
