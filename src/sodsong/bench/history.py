@@ -31,7 +31,7 @@ START = datetime(2020, 8, 10, 17, tzinfo=UTC)  # midnight in Thailand
 VANTAGE = "bench"
 
 
-def run() -> dict[str, Any]:
+def run() -> dict[str, Any]:  # size: the figures in the order in which one run measures them
     """The bench document of interfaces.md; takes about a minute and some 400 MB of the temporary folder."""
     before = _memory()
     with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
