@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
@@ -29,56 +29,31 @@ PHASES = ("dns", "connect", "tls", "first_byte", "total")
 RUNS = 15  # of each question; the store itself is filled once
 START = datetime(2020, 8, 10, 17, tzinfo=UTC)  # midnight in Thailand
 VANTAGE = "bench"
+_DAY = (START, START + timedelta(days=1))
 
 
-def run() -> dict[str, Any]:  # size: the figures in the order in which one run measures them
+def run() -> dict[str, Any]:
     """The bench document of interfaces.md; takes about a minute and some 400 MB of the temporary folder."""
     before = _memory()
+    checks = SITES * MINUTES
     with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
         history, rows = History(Path(folder) / "history"), _Rows(Path(folder) / "rows.sqlite")
         spent = _fill(history, rows)
         filled = _memory()
         started = time.process_time()
-        sealed = history.seal(START + timedelta(days=2), {VANTAGE: SITES * MINUTES})
+        sealed = history.seal(START + timedelta(days=2), {VANTAGE: checks})
         sealing = time.process_time() - started
-        checks = SITES * MINUTES
         started = time.process_time()
         days = history.compact(START + timedelta(days=2))
         compacting = time.process_time() - started
-        day = (START, START + timedelta(days=1))
-        names = [f"site-{i:04}" for i in range(SITES)]
-        site = names[SITES // 2]
-        other = prometheus.measured(history, names, day, Path(folder), RUNS)
+        other = prometheus.measured(history, _names(), _DAY, Path(folder), RUNS)
         figures = [
-            _figure(
-                "bytes_per_check",
-                sum(one.checks_bytes for one in days) / checks,
-                "B",
-                5.0,
-                rows.bytes / checks,
-                other=other.bytes / checks if other else None,
-            ),
+            _bytes(days, rows, checks, other),
             _figure("bytes_per_check_in_hours", sum(one.checks_bytes for one in sealed) / checks, "B"),
             _figure("bytes_per_check_of_failures", sum(one.failures_bytes for one in days) / checks, "B"),
             _figure("appended_per_second", checks / spent[0], "1/s", 50_000.0, checks / spent[1]),
             _figure("appended_per_cpu_second", checks / spent[2], "1/s", 50_000.0, checks / spent[3]),
-            _figure(
-                "site_day_phases",
-                _millis(lambda: history.phases(site, *day, timedelta(hours=1))),
-                "ms",
-                20.0,
-                _millis(lambda: rows.phases(site)),
-                other=other.site_day if other else None,
-            ),
-            _figure(
-                "all_sites_day_availability",
-                _millis(lambda: history.availability(names, *day)),
-                "ms",
-                None,
-                _millis(rows.availability),
-                other=other.all_day if other else None,
-            ),
-            _year(history, rows, site),
+            *_asked(history, rows, other),
             _figure("nation_month_availability", _flips(), "ms CPU", 200.0),
             _figure("sealed_per_second", checks / sealing, "1/s"),
             _figure("compacted_per_second", checks / compacting, "1/s"),
@@ -90,6 +65,28 @@ def run() -> dict[str, Any]:  # size: the figures in the order in which one run 
     machine = {"system": platform.platform(), "cores": os.cpu_count(), "checks": checks}
     versions = {"python": platform.python_version(), "duckdb": version("duckdb"), "sqlite": sqlite3.sqlite_version}
     return {"bench": "history", "machine": machine, "versions": versions, "runs": RUNS, "figures": figures}
+
+
+def _names() -> list[str]:
+    return [f"site-{i:04}" for i in range(SITES)]
+
+
+def _bytes(days: Sequence[Any], rows: "_Rows", checks: int, other: prometheus.Told | None) -> dict[str, Any]:
+    ours = sum(one.checks_bytes for one in days) / checks
+    theirs = other.bytes / checks if other else None
+    return _figure("bytes_per_check", ours, "B", 5.0, rows.bytes / checks, other=theirs)
+
+
+def _asked(history: History, rows: "_Rows", other: prometheus.Told | None) -> list[dict[str, Any]]:
+    """The questions, put to our store, to the rows of peers, and to Prometheus where it is there."""
+    site = _names()[SITES // 2]
+    ours = _millis(lambda: history.phases(site, *_DAY, timedelta(hours=1)))
+    one = other.site_day if other else None
+    day = _figure("site_day_phases", ours, "ms", 20.0, _millis(lambda: rows.phases(site)), other=one)
+    ours = _millis(lambda: history.availability(_names(), *_DAY))
+    one = other.all_day if other else None
+    every = _figure("all_sites_day_availability", ours, "ms", None, _millis(rows.availability), other=one)
+    return [day, every, _year(history, rows, site)]
 
 
 def _fill(history: History, rows: "_Rows") -> list[float]:
