@@ -63,13 +63,28 @@ def test_a_watch_that_starts_again_knows_when_each_target_was_last_seen(history)
     homes, own, away = with_pages()
     history.append("here", [seen(homes[0], 0), seen(homes[0], 50), seen(homes[1], 20), seen(own, 0)])
     history.append("there", [replace(seen(away, 90), vantage="there")])
-    ages = equipment.ages(history, "here", queries.plans(60.0, 21_600.0), at(100))
-    assert ages == {str(homes[0].pk): 50.0, str(homes[1].pk): 80.0, str(own.pk): 100.0}
+    pasts = equipment.pasts(history, "here", queries.plans(60.0, 21_600.0), queries.states(), at(100))
+    assert {target: past.age for target, past in pasts.items()} == {
+        str(homes[0].pk): 50.0,
+        str(homes[1].pk): 80.0,
+        str(own.pk): 100.0,
+    }
+
+
+def test_a_change_that_no_verdict_bears_out_yet_is_not_settled(history):
+    homes, _own, _away = with_pages()
+    turn(homes[1:], "down", 10)
+    history.append("here", [seen(home, 20, "connect-timeout") for home in homes])
+    pasts = equipment.pasts(history, "here", queries.plans(60.0), queries.states(), at(30))
+    assert [(pasts[str(home.pk)].finding, pasts[str(home.pk)].settled) for home in homes] == [
+        ("down", False),
+        ("down", True),
+    ]
 
 
 def test_nothing_is_known_before_the_first_probe(history):
     with_pages()
-    assert equipment.ages(history, "here", queries.plans(60.0), at(0)) == {}
+    assert equipment.pasts(history, "here", queries.plans(60.0), queries.states(), at(0)) == {}
 
 
 def test_a_target_that_nothing_is_heard_of_becomes_unknown_and_is_back_at_the_next_sight(history):
