@@ -25,7 +25,7 @@ from sodsong.desk.inbox import batches
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.public.status.ops import Keeper
 from sodsong.desk.registry import ops as registry
-from sodsong.desk.registry.models import Server, Vendor
+from sodsong.desk.registry.models import Contact, Server, Vendor
 from sodsong.desk.registry.people import ops as people
 from sodsong.desk.registry.people import queries as people_queries
 from sodsong.desk.vault.ops import captures
@@ -102,6 +102,8 @@ class Tour:
                 found += [Stop(name, who, address) for who, address in special[name]]
             else:
                 values = self.town.values(name, here[name], own=True)
+                if name.startswith("console:contacts-") and "pk" in values:
+                    values["pk"] = Contact.objects.filter(lao=self.lao).earliest("pk").pk
                 who = "nobody" if name.startswith("public:") else "province" if "y" in see else "everywhere"
                 found.append(Stop(name, who, reverse(name, kwargs=values)))
         return [stop for stop in found if self._is_page(stop)]
