@@ -1,5 +1,6 @@
 """A new data folder's database is made from the models at once: it must be what walking every migration gives."""
 
+import os
 import re
 import sqlite3
 import subprocess
@@ -50,7 +51,10 @@ def tables(file):
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     folder = tmp_path_factory.mktemp("both")
-    subprocess.run([sys.executable, "-W", "ignore", "-c", MAKE, str(folder)], check=True)
+    alone = {
+        key: value for key, value in os.environ.items() if key != "SODSONG_DATABASE_URL"
+    }  # files are what this is about
+    subprocess.run([sys.executable, "-W", "ignore", "-c", MAKE, str(folder)], env=alone, check=True)
     return tables(folder / "fresh.sqlite3"), tables(folder / "sodsong.sqlite3")
 
 
