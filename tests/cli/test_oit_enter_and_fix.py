@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def run(tmp_path_factory):
     known = {key: value for key, value in os.environ.items() if not key.startswith(("SODSONG", "DJANGO"))}
     folder = tmp_path_factory.mktemp("oit")
