@@ -12,6 +12,20 @@ from sodsong.observe.probe.resolver import Resolver
 
 
 @contextmanager
+def listening(handler):
+    """The address of a server on loopback that answers by ``handler``."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
 def serving():
     """A dict of path → (status, type, body) or a redirect's target, and the site's address."""
     pages = {}
@@ -33,15 +47,8 @@ def serving():
         def log_message(self, *arguments):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield pages, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as address:
+        yield pages, address
 
 
 def engine():

@@ -1,10 +1,9 @@
 """What LAOs enter that no page is: each gets a verdict with its reason in short time, and no suspect kind is out of reach."""
 
-import threading
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -16,7 +15,7 @@ from sodsong.judge.disclosure.catalogue import Period
 from sodsong.judge.disclosure.checking import Seen, Wanted, judge
 from sodsong.lab.pages import pdf
 from tests.desk import helpers, world
-from tests.desk.disclosure.site import engine, html, serving
+from tests.desk.disclosure.site import engine, html, listening, serving
 
 YEAR = 2564
 HOURS = timedelta(hours=6)
@@ -72,15 +71,8 @@ def endless(kind):
         def log_message(self, *arguments):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield sent, f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with listening(Handler) as address:
+        yield sent, address
 
 
 @pytest.mark.parametrize("kind", ["application/pdf", "text/html", "application/octet-stream"])
