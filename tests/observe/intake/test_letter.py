@@ -163,6 +163,14 @@ def test_the_plain_facts_of_a_clean_letter():
     assert letter.sender == "จังหวัดแพร่"
 
 
+def test_a_count_without_any_list_is_told():
+    letter = read(HEAD + "จึงเรียนมาเพื่อโปรดทราบ", language="en")
+    assert [(warning.code, warning.text) for warning in letter.warnings] == [
+        ("count-mismatch", "The letter speaks of 3 bodies, but no list of them was found in this file.")
+    ]
+    assert letter.confirm == ("claimed_count",)
+
+
 def test_counts_duplicates_and_strangers_are_told():
     letter = read(HEAD + "1. อบต.ท่าข้าม\n2. อบต.ท่าข้าม\n3. ทต.แม่ปาน\n4. อบต.ไม่มีจริง", language="en")
     assert [(warning.code, warning.text) for warning in letter.warnings] == [

@@ -44,7 +44,8 @@ def import_(
         emit({**counts, "rejected": rejected})
     else:
         for one in rejected:
-            say(f"line {one['line']}, {one['column']}: {one['problem']} ({one['value']})")
+            written = f" ({one['value']})" if one["value"] else ""
+            say(f"line {one['line']}, {one['column']}: {one['problem']}{written}")
         say(
             ", ".join(f"{name} {count}" for name, count in counts.items())
             + (" (nothing changed)" if dry_run or stopped else "")

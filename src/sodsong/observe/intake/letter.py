@@ -115,13 +115,10 @@ def _warnings(letter: Letter, calendar: Calendar, language: Language, *, clean: 
         found.append(Doubt("not-a-letter", say("not-a-letter", language)))
     if letter.number != Number() and not letter.number.legible:
         found.append(Doubt("number-illegible", say("number-illegible", language, raw=letter.number.raw)))
-    if letter.claimed_count is not None and letter.rows and letter.claimed_count != len(letter.rows):
-        found.append(
-            Doubt(
-                "count-mismatch",
-                say("count-mismatch", language, claimed=letter.claimed_count, rows=len(letter.rows)),
-            )
-        )
+    if letter.claimed_count not in {None, len(letter.rows)}:
+        sentence = "count-mismatch" if letter.rows else "count-without-list"
+        told = say(sentence, language, claimed=letter.claimed_count, rows=len(letter.rows))
+        found.append(Doubt("count-mismatch", told))
     if letter.deadline is not None and (off := calendar.day_off(letter.deadline)):
         day = long_date(letter.deadline) if language == "th" else letter.deadline.isoformat()
         found.append(Doubt("deadline-not-working-day", say("deadline-not-working-day", language, day=day, off=off)))

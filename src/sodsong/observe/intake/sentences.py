@@ -11,6 +11,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "หนังสือแจ้งว่า {claimed} แห่ง แต่ในบัญชีมี {rows} ลำดับ",
         "The letter speaks of {claimed} bodies, its list has {rows} rows.",
     ),
+    "count-without-list": (
+        "หนังสือแจ้งว่า {claimed} แห่ง แต่ไม่พบบัญชีรายชื่อในแฟ้มนี้",
+        "The letter speaks of {claimed} bodies, but no list of them was found in this file.",
+    ),
     "duplicate-row": (
         "ลำดับที่ {no} {written} ซ้ำกับลำดับที่ {other}",
         "Row {no} ({written}) repeats row {other}.",
