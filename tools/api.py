@@ -11,11 +11,13 @@ HEAD = """# API
 
 Made from the code by `make docs`. The same as OpenAPI: `/api/v1/openapi.json`.
 
-An officer makes a token on the page “People”, with the scopes that the program needs; send it as
-`Authorization: Bearer TOKEN`. Lists come as `{"items": […], "count": n}`, by `limit` (at most 500) and `offset`. A write
+An officer makes a token on the page “People”, with the scopes that the program needs and for one LAO, one district, the
+province or (who sits for all of them) every province; send it as `Authorization: Bearer TOKEN`. What a token does not reach
+is to it as if it were not there: left out of lists and counts, 404 by name, in an incident too. Lists come as `{"items": […], "count": n}`, by `limit` (at most 500) and `offset`. A write
 bears an `Idempotency-Key` of its own: the same key again does nothing and is answered the same, with
 `Idempotency-Replayed: true`. A refusal is `{"code", "detail"}`: `token-missing` 401, `scope-missing` 403, `not-found` 404,
-`key-reused` 409, `not-valid` 422. What leaves the desk by itself goes through a webhook contact.
+`key-reused` 409, `not-valid` 422. What leaves the desk by itself goes through a webhook
+contact, and tells what its owner is told: an LAO’s of that LAO, a district’s of that district.
 
 Beside it stand `/healthz` (is the process well), `/readyz` (may requests be sent here) and `/metrics` (for Prometheus).
 """

@@ -17,7 +17,7 @@ def test_every_page_fits_and_nothing_complains(open_window, log_in, width: int, 
     log_in(window)
     ops.invite("ท้องถิ่นอำเภอสมมุติ", "district", Lao.objects.get(code="540166").district, world.NOW, "เจ้าหน้าที่ ข")
     mine = ops.invite("ปลัดสมมุติ", "lao", Lao.objects.get(code="540166"), world.NOW, "เจ้าหน้าที่ ข")
-    ops.make_token("ระบบสมมุติ", ["read"], world.NOW, "เจ้าหน้าที่ ข")
+    ops.make_token("ระบบสมมุติ", ["read"], world.NOW, "เจ้าหน้าที่ ข", of=None)
     token = queries.invitation_token(mine)
     pages = {
         "people": "/people/",

@@ -71,7 +71,7 @@ class Tour:
         registry.add_contact(self.lao, "email", "saraban@thakham.example.test", "งานสมมุติ", world.NOW)
         registry.set_term(self.lao.sites.get(), "contract", world.NOW.date(), world.NOW, by="x")
         dispatch.post("case:1", "nacc", Words("เหตุที่ 1/2563: พ้นกำหนดแล้ว", "x"), world.NOW)
-        people.make_token("ระบบสมมุติ", ["read"], world.NOW, "เจ้าหน้าที่ ข")
+        people.make_token("ระบบสมมุติ", ["read"], world.NOW, "เจ้าหน้าที่ ข", of=None)
         self.incident = incident
         self.town.clients["half"] = _half_way_in(User.objects.create_user("half"))
         everywhere = User.objects.create_user("everywhere")

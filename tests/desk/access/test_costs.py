@@ -66,7 +66,7 @@ QUERIES = {
     "account": 8,
     "account-second-step": 12,
     "people": 8,
-    "people-tokens": 4,
+    "people-tokens": 8,  # four for what a token may be for: the province, others, districts, LAOs
     "people-traces": 6,
     "messages": 10,
     "incident-circular-send": 13,

@@ -28,7 +28,7 @@ BODIES = some.one_of(
 @pytest.fixture
 def bearer(db):
     world.august()
-    secret = ops.make_token("ก", ["read", "write.reports", "write.notes"], world.NOW, "ข")[1]
+    secret = ops.make_token("ก", ["read", "write.reports", "write.notes"], world.NOW, "ข", of=None)[1]
     return {"Authorization": f"Bearer {secret}"}
 
 

@@ -3,13 +3,14 @@
 import json
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
 from sodsong.desk.api.models import Write
-from sodsong.desk.cases.models import Event, Incident, Member
+from sodsong.desk.cases.models import Event
 from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.inbox.models import Report
-from sodsong.desk.registry.models import Lao, Province
+from sodsong.desk.registry.models import Province
 from sodsong.desk.registry.people import ops
 from sodsong.desk.registry.people.models import Token, Trace
 from tests.desk import world
@@ -27,7 +28,7 @@ def august():
 
 @pytest.fixture
 def secret(db):
-    return ops.make_token("ระบบสมมุติ", ALL, world.NOW, "เจ้าหน้าที่ ข")[1]
+    return ops.make_token("ระบบสมมุติ", ALL, world.NOW, "เจ้าหน้าที่ ข", of=Province.objects.get_or_create(name="แพร่")[0])[1]
 
 
 @pytest.fixture
@@ -155,11 +156,15 @@ def test_only_a_digest_of_the_token_is_kept_and_each_use_is_on_record(august, ge
 
 
 def test_an_officer_makes_a_token_sees_it_once_and_revokes_it(inside, august):
-    soup = page(inside.post("/people/tokens/", {"name": "ระบบ ก", "scopes": ["read"]}))
+    soup = page(
+        inside.post("/people/tokens/", {"name": "ระบบ ก", "scopes": ["read"], "of": f"lao:{august.laos['540166'].pk}"})
+    )
     secret = said(soup, "#secret")
     ask = {"headers": {"Authorization": f"Bearer {secret}"}}
-    assert Client().get("/api/v1/laos", **ask).status_code == 200
-    assert secret not in page(inside.get("/people/tokens/")).get_text()
+    assert [one["code"] for one in Client().get("/api/v1/laos", **ask).json()["items"]] == ["540166"]
+    told = page(inside.get("/people/tokens/")).get_text()
+    assert "อบต.ท่าข้าม" in said(page(inside.get("/people/tokens/")), ".rows li")
+    assert secret not in told
     inside.post(f"/people/tokens/{Token.objects.get().pk}/revoke/")
     refused = Client().get("/api/v1/laos", **ask)
     assert refused.status_code == 401
@@ -174,16 +179,26 @@ def test_a_page_costs_the_same_however_long(august, get, path, size, django_asse
         assert len(get(path, limit=size).json()["items"]) <= size
 
 
-def test_another_province_in_the_same_register_is_neither_told_of_nor_written_to(august, get, post):
+@pytest.mark.parametrize(
+    ("seat", "asked", "status"),
+    [
+        (None, "every", 200),
+        ("แพร่", "every", 400),
+        ("แพร่", "far", 400),
+        (None, "far", 200),
+        ("แพร่", "here", 200),
+        ("แพร่", "district:999999", 400),
+        ("แพร่", "vendor:1", 400),
+        ("แพร่", "", 400),
+    ],
+)
+def test_nobody_makes_a_token_that_reaches_farther_than_they_do(august, officer, inside, seat, asked, status):  # noqa: PLR0917  # a table
     far = Province.objects.create(name="จังหวัดสมมุติ")
-    lao = Lao.objects.create(code="x1", province=far, type="อบต.", name="ไกล", official_name="อบต.ไกล")
-    other = Incident.objects.create(key="2563-9", year=2563, number=9, state="open", began_at=world.BEGAN)
-    Member.objects.create(incident=other, lao=lao, state="down", since=world.BEGAN)
-    Report.objects.create(source="call", key="x", written="ไกล", outcome="match", lao=lao, at=world.NOW)
-    assert [one["number"] for one in get("incidents").json()["items"]] == [1]
-    assert get("incidents/2563/9").status_code == 404
-    assert "x1" not in {one["lao"] for one in get("reports", limit=500).json()["items"]}
-    assert get("reports", lao="x1").json()["count"] == 0
-    assert post("incidents/2563/9/notes", {"text": "หมายเหตุ"}).status_code == 404
-    assert post("reports", {**SAID, "lao": "x1"}, key="k2").status_code == 404
-    assert Report.objects.filter(lao=lao).count() == 1
+    here = Province.objects.get(name="แพร่")
+    ops.seat(officer, "province", here if seat else None, world.NOW)
+    of = {"far": f"province:{far.pk}", "here": f"province:{here.pk}"}.get(asked, asked)
+    answer = inside.post("/people/tokens/", {"name": "ระบบ ก", "scopes": ["read"], "of": of})
+    assert answer.status_code == status
+    assert Token.objects.exists() == (status == 200)
+    offered = {one["value"] for one in BeautifulSoup(answer.content.decode(), "lxml").select("#of option")}
+    assert ({"every", f"province:{far.pk}"} <= offered) == (seat is None)

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from sodsong.desk.api.views import api
+from sodsong.desk.registry.models import Province
 from sodsong.desk.registry.people import ops
 from tests.desk import world
 
@@ -55,7 +56,7 @@ def _secret(kind):
     if kind == "nobody":
         return ""
     scopes = ["read", "write.reports", "write.notes"] if kind in ("all", "altered", "revoked") else [kind]
-    row, secret = ops.make_token(kind, scopes, world.NOW, "เจ้าหน้าที่ ข")
+    row, secret = ops.make_token(kind, scopes, world.NOW, "เจ้าหน้าที่ ข", of=Province.objects.get())
     if kind == "revoked":
         ops.revoke_token(row, world.NOW)
     return secret + ("x" if kind == "altered" else "")

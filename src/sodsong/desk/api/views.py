@@ -1,9 +1,11 @@
-"""The API, version 1. Every operation names the scope its token needs; lists come in pages of at most 500."""
+"""The API, version 1. Every operation names the scope its token needs; lists come in pages of at most 500.
+
+What a token does not reach is to it as if it were not there: left out of lists and counts, 404 by name.
+"""
 
 from datetime import timedelta
 from typing import Annotated, Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Header, NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -24,8 +26,7 @@ from sodsong.desk.api.schemas import (
     SiteOut,
 )
 from sodsong.desk.api.tokens import NOTE, READ, REPORT
-from sodsong.desk.cases import queries as cases
-from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.people.models import Token
 
 api = NinjaAPI(
     title="Sodsong",
@@ -68,27 +69,27 @@ def _refused(request: HttpRequest, fault: Any) -> HttpResponse:
 
 @api.get("/laos", auth=READ, response={200: list[LaoOut], **REFUSED}, url_name="laos")
 @paginate(LimitOffsetPagination)
-def laos(request: HttpRequest) -> Any:  # noqa: ARG001  # ninja wants it first
-    """The province's LAOs, by code. Scope: read."""
-    return queries.laos(settings.SODSONG.province)
+def laos(request: HttpRequest) -> Any:
+    """The LAOs that the token reaches, by code. Scope: read."""
+    return queries.laos(_token(request))
 
 
 @api.get("/sites", auth=READ, response={200: list[SiteOut], **REFUSED}, url_name="sites")
 @paginate(LimitOffsetPagination)
 def sites(
-    request: HttpRequest,  # noqa: ARG001  # ninja wants it first
+    request: HttpRequest,
     lao: Annotated[str, StringConstraints(max_length=20)] = "",
     state: Annotated[str, StringConstraints(max_length=10)] = "",
 ) -> Any:
     """The addresses in use with their state as seen from here; of one LAO, or in one state. Scope: read."""
-    return queries.sites(settings.SODSONG.province, lao, state)
+    return queries.sites(_token(request), lao, state)
 
 
 @api.get("/incidents", auth=READ, response={200: list[IncidentOut], **REFUSED}, url_name="incidents")
 @paginate(LimitOffsetPagination)
-def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
+def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:
     """Incidents, the newest first, or those in one state. Scope: read."""
-    return queries.incidents(settings.SODSONG.province, state)
+    return queries.incidents(_token(request), state)
 
 
 @api.get(
@@ -97,26 +98,26 @@ def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_
     response={200: IncidentWhole, 404: Problem, **REFUSED},
     url_name="incident",
 )
-def incident(request: HttpRequest, year: int, number: int) -> Any:  # noqa: ARG001  # ninja wants it first
+def incident(request: HttpRequest, year: int, number: int) -> Any:
     """One incident with its members and its deadline. Scope: read."""
-    row = _incident(year, number)
-    return {**IncidentOut.from_orm(row).dict(), "members": cases.members(row)}
+    token, row = _token(request), _incident(request, year, number)
+    return {**IncidentOut.from_orm(row).dict(), "members": queries.members(token, row)}
 
 
 @api.get("/reports", auth=READ, response={200: list[ReportOut], **REFUSED}, url_name="reports")
 @paginate(LimitOffsetPagination)
-def reports(request: HttpRequest, lao: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:  # noqa: ARG001  # ninja wants it first
+def reports(request: HttpRequest, lao: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:
     """What people and letters said, the newest first, without who said it. Scope: read."""
-    return queries.reports(settings.SODSONG.province, lao)
+    return queries.reports(_token(request), lao)
 
 
 @api.post("/reports", auth=REPORT, response=WRITES, url_name="report")
 def report(request: HttpRequest, body: ReportIn, key: Key = KEY) -> HttpResponse:
     """Say that an LAO's site is down, back, slow or otherwise in trouble; the case takes it as any report. Scope: write.reports."""
-    token, now = request.auth, clock.now()  # type: ignore[attr-defined]  # ninja puts it there
-    lao = registry.by_codes([body.lao]).get(body.lao)
-    if lao is None or lao.province.name != settings.SODSONG.province:
-        raise HttpError(404, "There is no LAO with that code in the register.")
+    token, now = _token(request), clock.now()
+    lao = queries.lao(token, body.lao)
+    if lao is None:
+        raise HttpError(404, "There is no LAO with that code that this token reaches.")
     if body.said_at is not None and (body.said_at.tzinfo is None or body.said_at > now + AHEAD):
         return problem(request, 422, "not-valid", "said_at: write a time with its zone, not in the future.")
 
@@ -130,7 +131,7 @@ def report(request: HttpRequest, body: ReportIn, key: Key = KEY) -> HttpResponse
 @api.post("/incidents/{int:year}/{int:number}/notes", auth=NOTE, response=WRITES, url_name="note")
 def note(request: HttpRequest, year: int, number: int, body: NoteIn, key: Key = KEY) -> HttpResponse:
     """Write a note into an incident's story under the token's name. Scope: write.notes."""
-    token, now, row = request.auth, clock.now(), _incident(year, number)  # type: ignore[attr-defined]  # ninja puts it there
+    token, now, row = _token(request), clock.now(), _incident(request, year, number)
 
     def act() -> ops.Answered:
         outcome = ops.note(token, row, body.text, now)
@@ -141,8 +142,14 @@ def note(request: HttpRequest, year: int, number: int, body: NoteIn, key: Key = 
     return _once(request, key, ["note", year, number, body.dict()], act)
 
 
-def _incident(year: int, number: int) -> Any:
-    row = queries.incident(settings.SODSONG.province, year, number) if year < 10_000 and number < 2**31 else None
+def _token(request: HttpRequest) -> Token:
+    token: Token = request.auth  # type: ignore[attr-defined]  # ninja puts it there
+    return token
+
+
+def _incident(request: HttpRequest, year: int, number: int) -> Any:
+    known = year < 10_000 and number < 2**31
+    row = queries.incident(_token(request), year, number) if known else None
     if row is None:
         raise HttpError(404, "There is no incident of that number.")
     return row
@@ -150,7 +157,7 @@ def _incident(year: int, number: int) -> Any:
 
 def _once(request: HttpRequest, key: str, said: Any, act: Any) -> HttpResponse:
     try:
-        (status, answer), again = ops.once(request.auth, key, said, clock.now(), act)  # type: ignore[attr-defined]  # ninja puts it there
+        (status, answer), again = ops.once(_token(request), key, said, clock.now(), act)
     except ops.KeyReused:
         raise HttpError(409, "This Idempotency-Key was used for another request.") from None
     made = api.create_response(request, answer, status=status)

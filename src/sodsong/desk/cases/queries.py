@@ -193,11 +193,13 @@ def waiting_notices(most: int) -> list[Notice]:
     return list(Notice.objects.filter(taken_at__isnull=True).select_related("incident")[:most])
 
 
-def listed() -> QuerySet[Incident]:
-    """Every incident, newest first, each with ``member_count`` and ``down_count`` (down or reported)."""
-    still = Q(members__state__in=("down", "reported", "implied", "other"))
+def listed(among: Q | None = None) -> QuerySet[Incident]:
+    """Every incident, newest first, each with ``member_count`` and ``down_count`` (down or reported); of members ``among``."""
+    counted = among or Q()
+    still = counted & Q(members__state__in=("down", "reported", "implied", "other"))
     return Incident.objects.annotate(
-        member_count=Count("members", distinct=True), down_count=Count("members", filter=still, distinct=True)
+        member_count=Count("members", filter=counted or None, distinct=True),
+        down_count=Count("members", filter=still, distinct=True),
     ).order_by("-began_at", "-pk")
 
 

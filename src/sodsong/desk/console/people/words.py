@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sodsong.desk.registry.people.models import Invitation, Seat
+from sodsong.desk.registry.people.models import Invitation, Seat, Token
 
 ROLES = {
     "province": gettext_lazy("Officer of the province"),
@@ -36,12 +36,12 @@ def problem(fault: ValidationError) -> str:
     return str(said) % (fault.params or {}) if said else " ".join(fault.messages)
 
 
-def scope(row: Seat | Invitation) -> str:
-    """What a seat is for: อำเภอลอง, อบต.ท่าข้าม, a company, a province."""
+def scope(row: Seat | Invitation | Token) -> str:
+    """What a seat or a token is for: อำเภอลอง, อบต.ท่าข้าม, a company, a province."""
     if row.lao:
         return row.lao.short_name
     if row.district:
         return _("District %(name)s") % {"name": row.district.name}
-    if row.vendor:
+    if not isinstance(row, Token) and row.vendor:
         return row.vendor.name
     return _("Province %(name)s") % {"name": row.province.name} if row.province else _("every province here")

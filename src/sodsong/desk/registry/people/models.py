@@ -105,11 +105,17 @@ class Trace(models.Model):
 
 
 class Token(models.Model):
-    """What another program brings to the API, made by an officer; only its keyed digest is kept. Good until ``revoked_at``."""
+    """What another program brings to the API, made by an officer; only its keyed digest is kept. Good until ``revoked_at``.
+
+    It reaches what lies in its province, or in one district or LAO of it; without a province every province of this desk.
+    """
 
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(default=list)
+    province = models.ForeignKey("registry.Province", on_delete=models.PROTECT, null=True, related_name="+")
+    district = models.ForeignKey("registry.District", on_delete=models.PROTECT, null=True, related_name="+")
+    lao = models.ForeignKey("registry.Lao", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
     by = models.CharField(max_length=150)
     used_at = models.DateTimeField(null=True)
@@ -117,3 +123,11 @@ class Token(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(district__isnull=True, lao__isnull=True)
+                | Q(province__isnull=False, district__isnull=False, lao__isnull=True)
+                | Q(province__isnull=False, district__isnull=True, lao__isnull=False),
+                name="token_of_one_place",
+            ),
+        ]

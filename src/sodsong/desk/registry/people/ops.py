@@ -129,12 +129,15 @@ def forget_traces(before: datetime) -> int:
     return Trace.objects.filter(at__lt=before).delete()[0]
 
 
-def make_token(name: str, scopes: Iterable[str], now: datetime, by: str) -> tuple[Token, str]:
-    """A token for another program, and its secret, which is kept nowhere."""
+def make_token(
+    name: str, scopes: Iterable[str], now: datetime, by: str, *, of: District | Lao | Province | None
+) -> tuple[Token, str]:
+    """A token for another program, and its secret, which is kept nowhere. ``of`` is what it reaches; None: every province."""
     secret = f"sod_{secrets.token_urlsafe(32)}"
     held = [one for one in policy.SCOPES if one in set(scopes)]
+    where = {key: value for key, value in _where(of).items() if key != "vendor"}
     row = Token.objects.create(
-        name=name[:100], digest=queries.token_digest(secret), scopes=held, made_at=now, by=by[:150]
+        name=name[:100], digest=queries.token_digest(secret), scopes=held, made_at=now, by=by[:150], **where
     )
     return row, secret
 

@@ -78,6 +78,11 @@ def reaches_everything(holder: Holder | None) -> bool:
     return holder is not None and holder.role in WHOLE and not holder.province
 
 
+def covers(holder: Holder | None, place: Place) -> bool:
+    """Does the person's own scope hold all of ``place``, so that they may let a program reach it? "" is every province."""
+    return holder is not None and (_reaches(holder, place) if place.province else reaches_everything(holder))
+
+
 def _reaches(holder: Holder, place: Place | None) -> bool:
     if place is None:
         return holder.role in WHOLE

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sodsong.desk import links
@@ -109,10 +109,30 @@ def token_digest(secret: str) -> str:
 
 
 def token(secret: str) -> Token | None:
-    """The token with that secret, unless it is revoked."""
-    return Token.objects.filter(digest=token_digest(secret), revoked_at__isnull=True).first()
+    """The token with that secret, unless it is revoked; with its province."""
+    rows = Token.objects.filter(digest=token_digest(secret), revoked_at__isnull=True)
+    return rows.select_related("province").first()
 
 
 def tokens() -> QuerySet[Token]:
-    """Every token ever made, the newest first."""
-    return Token.objects.all()
+    """Every token ever made, the newest first, with what it reaches."""
+    return Token.objects.select_related("province", "district", "lao")
+
+
+def reached(row: Token, lao: str = "") -> Q:
+    """What the token reaches, as a condition on rows whose LAO lies at the path ``lao``; "" for LAOs themselves.
+
+    An LAO that moves to another district goes with it: the places are asked of the register as it stands.
+    """
+    path = f"{lao}__" if lao else ""
+    if row.lao_id is not None:
+        return Q(**{f"{path}pk": row.lao_id})
+    if row.district_id is not None:
+        return Q(**{f"{path}district": row.district_id})
+    return Q() if row.province_id is None else Q(**{f"{path}province": row.province_id})
+
+
+def reaches_desk(row: Token, province: str) -> bool:
+    """Does the token reach the whole of that province, and so what belongs to its office and to no LAO yet?"""
+    whole = row.district_id is None and row.lao_id is None
+    return whole and (row.province is None or row.province.name == province)
