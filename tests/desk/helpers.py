@@ -6,6 +6,7 @@ from sodsong import data
 from sodsong.desk.registry import importing, queries
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch import storing
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.observe.intake.registry_file import read_registry
 from sodsong.observe.probe.record import Observation
@@ -36,8 +37,8 @@ def turn(targets, state, seconds, reason="connect-refused"):
 
 def hosted(targets, address, seconds=0):
     """These sites were seen up on ``address``."""
-    for target in targets:
-        watch._learn([(target.site_id, {"ip": address, "net24": address.rsplit(".", 1)[0] + ".0/24"}, at(seconds))])
+    seen = {"ip": address, "net24": address.rsplit(".", 1)[0] + ".0/24"}
+    storing.learn([(target.site_id, seen, at(seconds)) for target in targets])
 
 
 def world(failing=34):

@@ -10,8 +10,10 @@ from sodsong.desk.cases import queries
 from sodsong.desk.cases.memory import Memory
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.cases.ops import stages as case_stages
+from sodsong.desk.registry import measured
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch import storing
 from sodsong.desk.watch.models import Target
 from sodsong.judge.cause.locate import locate, locate_in
 from sodsong.judge.verdict.rules import Rules as VerdictRules
@@ -37,7 +39,7 @@ def test_kept_between_rounds_it_says_what_reading_all_would_say():
     round_(memory, 103)
     turn(targets[12:34], "down", 110)
     hosted(targets[40:42], "192.0.2.7", 111)
-    registry.seen_on(targets[50].site, "192.0.2.7", at(111))
+    measured.seen_on({targets[50].site_id: ("192.0.2.7", at(111))})
     round_(memory, 112)
     site = targets[60].site
     watch.plan_maintenance(site, at(120), at(300), reason="ย้ายเครื่อง", by="x", now=at(119))
@@ -95,7 +97,7 @@ def test_what_an_answer_no_longer_shows_is_closed():
 def test_nobody_is_named_when_our_own_resolver_fails():
     targets, memory = world(), Memory()
     for n, target in enumerate(targets):
-        watch._learn([(target.site_id, {"ns": f"ns{n % 7}.test"}, at(0))])
+        storing.learn([(target.site_id, {"ns": f"ns{n % 7}.test"}, at(0))])
     turn(Target.objects.filter(kind="home").order_by("pk")[:60], "down", 100, "dns-timeout")
     round_(memory, 103)
     incident = Incident.objects.get()

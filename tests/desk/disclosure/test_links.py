@@ -235,9 +235,9 @@ def test_what_is_at_stake_in_a_province_and_what_one_repair_gives_back(db, djang
 
 
 def world_server(lao):
-    from sodsong.desk.registry import ops as registry
+    from sodsong.desk.registry import measured
 
-    registry.seen_on(lao.sites.get(), "192.0.2.7", world.NOW)
+    measured.seen_on({lao.sites.get().pk: ("192.0.2.7", world.NOW)})
 
 
 def test_the_calendar_tells_the_stage_of_a_day():

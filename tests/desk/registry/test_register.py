@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from sodsong.desk.registry import importing, ops, queries
+from sodsong.desk.registry import importing, measured, ops, queries
 from sodsong.desk.registry.models import FormerName, Hosting, Lao, Site
 from sodsong.ground.places.record import Lao as Place
 from sodsong.observe.intake.registry_file import RegistryRow
@@ -65,7 +65,7 @@ def test_a_site_that_moves_keeps_its_hosting_history():
     importing.import_rows([row()], BEGAN)
     site = Site.objects.get()
     for second, address in ((0, "192.0.2.7"), (60, "192.0.2.7"), (120, "192.0.2.8")):
-        ops.seen_on(site, address, at(second))
+        measured.seen_on({site.pk: (address, at(second))})
     assert list(Hosting.objects.order_by("since").values_list("server__address", "since", "until")) == [
         ("192.0.2.7", BEGAN, at(120)),
         ("192.0.2.8", at(120), None),

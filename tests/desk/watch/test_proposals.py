@@ -3,8 +3,7 @@
 import pytest
 
 from sodsong.desk.registry.models import Hosting, Vendor
-from sodsong.desk.watch import ops as watch
-from sodsong.desk.watch import proposals
+from sodsong.desk.watch import proposals, storing
 from sodsong.desk.watch.models import Proposal
 from sodsong.judge.cause.kinship import kin_of
 from tests.desk.helpers import at, hosted, world
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def credited(targets, credit, seconds=0):
     for target in targets:
-        watch._learn([(target.site_id, {"credit": credit}, at(seconds))])
+        storing.learn([(target.site_id, {"credit": credit}, at(seconds))])
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_a_question_that_the_world_has_answered_falls_away(twelve):
     proposals.propose(at(60))
     for n, target in enumerate(twelve[:12]):
         hosted([target], f"203.0.113.{n}", 70)
-        watch._learn([(target.site_id, {"net24": f"203.0.{n}.0/24"}, at(71))])
+        storing.learn([(target.site_id, {"net24": f"203.0.{n}.0/24"}, at(71))])
     assert proposals.propose(at(80)) == 1
     assert Proposal.objects.get().decision == "outdated"
 

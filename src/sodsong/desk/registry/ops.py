@@ -65,17 +65,6 @@ def strike_term(term: Term, now: datetime) -> None:
     Term.objects.filter(pk=term.pk, until__isnull=True).update(until=now)
 
 
-def left_server(site: Site, at: datetime) -> None:
-    """The site answers from behind a delivery network now: on which server it lies is not known any more."""
-    site.hostings.filter(server__isnull=False, until__isnull=True).update(until=at)
-
-
-def seen_on(site: Site, address: str, at: datetime) -> None:
-    """A probe reached ``site`` on ``address`` while it was up: the measured hosting follows, its history kept."""
-    server, _ = Server.objects.get_or_create(address=address)
-    _move(site, at, server=server)
-
-
 def watch_sites(sites: Iterable[Site], *, on: bool) -> int:
     """Turn watching of these sites on or off; returns how many changed."""
     return Site.objects.filter(pk__in=[site.pk for site in sites], watched=not on, until__isnull=True).update(

@@ -15,11 +15,10 @@ from typing import cast
 from django.db import transaction
 from django.db.models import Q
 
-from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Site
-from sodsong.desk.watch import queries
-from sodsong.desk.watch.models import Attribute, Flip, Lease, Maintenance, OwnLine, Reader, Target
+from sodsong.desk.watch import queries, storing
+from sodsong.desk.watch.models import Flip, Lease, Maintenance, OwnLine, Reader, Target
 from sodsong.judge.cause.learn import learned
 from sodsong.judge.verdict import form
 from sodsong.judge.verdict.judging import judge_batch, stale
@@ -31,7 +30,7 @@ from sodsong.observe.probe.plan import TargetKind
 from sodsong.observe.probe.record import Observation
 from sodsong.record.history.history import History
 
-BATCH = 5_000
+BATCH = 1_000  # observations stored in one transaction: the rows have one writer, and others wait for it
 TELL_EVERY = timedelta(seconds=5)  # how often the position alone is written when nothing changed
 
 
@@ -127,10 +126,10 @@ def _judge(vantage: str, batch: Sequence[tuple[int, Observation]], memory: Memor
         with transaction.atomic():
             _move_on(vantage, memory.stored.get(vantage), position, read_at)
             OwnLine.objects.update_or_create(pk=1, defaults={"memory": form.line_to_json(line)})
-            _store_windows(stored)
-            _store_flips(flips)
-            _learn(lessons)
-            _note_endings(endings, read_at)
+            storing.store_windows(stored)
+            storing.store_flips(flips)
+            storing.learn(lessons)
+            storing.note_endings(endings, read_at)
         memory.told[vantage], memory.stored[vantage] = read_at, position
     # Only what is safely stored is remembered: had the transaction failed, the batch would be read again.
     memory.windows.update(changed)
@@ -160,8 +159,8 @@ def note_unseen(intervals: Mapping[str, float], memory: Memory, rules: Rules, no
     changed = {flip.target: windows[flip.target] for flip in flips}
     if changed:
         with transaction.atomic():
-            _store_windows(changed)
-            _store_flips(flips)
+            storing.store_windows(changed)
+            storing.store_flips(flips)
         memory.windows.update(changed)
     return len(changed)
 
@@ -229,47 +228,18 @@ def _material(old: Window | None, new: Window) -> bool:
     return not (calm and _steady(old) == _steady(new))
 
 
-def _store_windows(windows: dict[str, Window]) -> None:
-    Target.objects.bulk_update(
-        [
-            Target(pk=int(key), window=form.window_to_json(w), state=w.state, since=w.since, reason=w.reason)
-            for key, w in windows.items()
-        ],
-        ["window", "state", "since", "reason"],
-        batch_size=200,
-    )
-
-
-def _store_flips(flips: Iterable[PureFlip]) -> None:
-    Flip.objects.bulk_create(
-        [
-            Flip(
-                target_id=int(flip.target),
-                at=flip.at,
-                confirmed_at=flip.confirmed_at,
-                was=flip.was,
-                now=flip.now,
-                reason=flip.reason,
-            )
-            for flip in flips
-        ],
-        ignore_conflicts=True,
-    )
-
-
-Lesson = tuple[int, dict[str, str], datetime]  # site id, attributes that changed ("": has no longer), when seen
 # What every good answer shows where it is so: not shown any more, it is so no more.
 SHOWN = frozenset({"ip", "net24", "cname", "tls", "server", "cdn"})
 
 
-def _lessons(seen: Sequence[Observation], memory: Memory) -> list[Lesson]:
+def _lessons(seen: Sequence[Observation], memory: Memory) -> list[storing.Lesson]:
     """What the observations teach that is not known yet."""
     newest: dict[int, Observation] = {}
     for observation in seen:
         site = memory.sites.get(observation.target)
         if site is not None and memory.kinds[observation.target] == "home":
             newest[site] = observation
-    lessons: list[Lesson] = []
+    lessons: list[storing.Lesson] = []
     for site, observation in newest.items():
         known = memory.known.get(site, {})
         shown = learned(observation)
@@ -281,20 +251,6 @@ def _lessons(seen: Sequence[Observation], memory: Memory) -> list[Lesson]:
     return lessons
 
 
-def _learn(lessons: Sequence[Lesson]) -> None:
-    for site, attributes, at in lessons:
-        Attribute.objects.filter(site_id=site, kind__in=attributes, until__isnull=True).update(until=at)
-        Attribute.objects.bulk_create(
-            Attribute(site_id=site, kind=kind, value=value[:500], since=at)
-            for kind, value in attributes.items()
-            if value
-        )
-        if attributes.get("ip"):
-            registry.seen_on(Site.objects.get(pk=site), attributes["ip"], at)
-        elif "ip" in attributes:
-            registry.left_server(Site.objects.get(pk=site), at)
-
-
 def _endings(seen: Sequence[Observation], memory: Memory) -> dict[int, date]:
     """The day each site's certificate ends, where it is another than was known; a failing site shows it too."""
     found: dict[int, date] = {}
@@ -303,11 +259,6 @@ def _endings(seen: Sequence[Observation], memory: Memory) -> dict[int, date]:
         if site is not None and observation.certificate and memory.kinds[observation.target] == "home":
             found[site] = observation.certificate.not_after.date()
     return {site: day for site, day in found.items() if memory.ends.get(site) != day}
-
-
-def _note_endings(endings: Mapping[int, date], at: datetime) -> None:
-    for site in Site.objects.filter(pk__in=list(endings)):
-        registry.set_term(site, "certificate", endings[site.pk], at)
 
 
 class BadTime(ValueError):  # noqa: N818  # what a person wrote, not a fault of the program
