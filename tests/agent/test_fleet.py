@@ -169,7 +169,9 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
     history = History(fleet.folder / "history")
     for place in PLACES:
         kept = history.read(place, 0, 1_000_000)
-        assert [number for number, _ in kept] == list(range(1, ends[place][1] + 1))
+        assert [number for number, _ in kept] == list(range(1, len(kept) + 1))
+        # An agent stopped between the bus's word and its own note of it has handed over more than it knows.
+        assert ends[place][1] <= len(kept) <= ends[place][0]
         assert len({(one.target, one.at) for _, one in kept}) == len(kept)
         print(place, len(kept), "observations kept")  # noqa: T201  # for the row in docs/soak.md
     history.close()
