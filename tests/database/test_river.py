@@ -153,13 +153,13 @@ def test_of_two_watches_one_runs_the_stages_and_the_other_takes_over(tmp_path, l
     one, two = PostgresOffice(tmp_path / "one", lab, database), Standby(tmp_path / "two", lab, database)
     with one.watching() as first, two.watching() as second:
         one.until(ALL_UP, [(84,)])
-        ((holder,),) = one.sql("select holder from watch_lease")
+        ((holder,),) = one.sql("select holder from watch_lease where name = 'river'")
         leader, follower = (first, "two") if "/one/" in holder else (second, "one")
         leader.kill()
         leader.wait()
         killed = time.monotonic()
         lab.server_down(lab.world.failing_address)
-        one.until("select holder like '%/one/%' from watch_lease", [(follower == "one",)])
+        one.until("select holder like '%/one/%' from watch_lease where name = 'river'", [(follower == "one",)])
         assert time.monotonic() - killed < 15
         one.until("select count(*), min(state) from cases_incident", [(1, "open")])
         one.until("select count(*) from cases_member where state = 'down'", [(34,)])
@@ -168,19 +168,21 @@ def test_of_two_watches_one_runs_the_stages_and_the_other_takes_over(tmp_path, l
 
 
 def test_a_watch_that_was_overtaken_keeps_nothing_of_its_batch(db):
-    from sodsong.desk.watch import ops
+    from sodsong.desk.watch import judging
     from sodsong.desk.watch.models import Reader
 
-    ops._move_on("here", None, 10, NOW)
-    ops._move_on("here", 10, 20, NOW)
-    for known in (None, 10):
-        with pytest.raises(ops.OvertakenError):
-            ops._move_on("here", known, 15, NOW)
-    assert Reader.objects.get().position == 20
+    first, second = judging.Memory(), judging.Memory(stored={"here": 10})
+    judging._move_on(first, "here", 10, NOW, 10)
+    judging._move_on(second, "here", 20, NOW, 10)
+    for late in (first, second):
+        with pytest.raises(judging.OvertakenError):
+            judging._move_on(late, "here", 15, NOW, 5)
+    reader = Reader.objects.get()
+    assert (reader.position, reader.judged) == (20, 20)
 
 
 def test_a_lease_is_one_holder_s_until_it_lapses(db):
-    from sodsong.desk.watch.ops import hold
+    from sodsong.desk.watch.leases import hold
 
     assert hold("river", "a", 100.0, 9.0)
     assert not hold("river", "b", 108.9, 9.0)

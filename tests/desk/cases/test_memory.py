@@ -12,6 +12,7 @@ from sodsong.desk.cases.models import Incident
 from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.registry import measured
 from sodsong.desk.registry import ops as registry
+from sodsong.desk.watch import judging, storing
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import storing
 from sodsong.desk.watch.models import Target
@@ -85,10 +86,10 @@ def test_a_restart_in_the_middle_changes_nothing():
 
 def test_what_an_answer_no_longer_shows_is_closed():
     (target, *_) = world()
-    memory = watch.remember()
-    watch._judge("here", [(1, seen(target, 50, ip="192.0.2.8"))], memory, VERDICT)
+    memory = judging.remember()
+    judging._judge("here", [(1, seen(target, 50, ip="192.0.2.8"))], memory, VERDICT)
     behind = seen(target, 60, headers=(("cf-ray", "x"),), ip="203.0.113.1")
-    watch._judge("here", [(2, behind)], memory, VERDICT)
+    judging._judge("here", [(2, behind)], memory, VERDICT)
     now = dict(target.site.attributes.filter(until=None).values_list("kind", "value"))
     assert now == {"cdn": "cloudflare"}
     assert target.site.attributes.get(kind="ip", value="192.0.2.8").until == at(60)

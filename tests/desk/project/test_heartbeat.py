@@ -2,11 +2,9 @@
 
 import json
 import threading
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -15,9 +13,7 @@ from sodsong.desk.project.lanes import heartbeat
 from sodsong.desk.project.lanes.heartbeat import Heartbeat
 from sodsong.desk.watch import vantages
 from sodsong.desk.watch.models import Neighbour, Reader, Vantage
-from sodsong.desk.watch.ops import Memory
-from sodsong.judge.verdict.line import FOR_EVER, Line, View
-from sodsong.judge.verdict.rules import Rules
+from sodsong.desk.watch.ranges import Seen
 from sodsong.observe.probe.fleet.form import Standing
 from tests.act.channels.helpers import receiver
 from tests.desk import world
@@ -106,24 +102,22 @@ def test_what_ceased_before_we_listened_is_not_told(monkeypatch):
 def test_this_desk_s_own_vantage_and_the_agents_are_rows(monkeypatch):
     ticks = [0.0]
     monkeypatch.setattr(heartbeat.time, "monotonic", lambda: ticks[0])
-    made, memory = heart(), Memory()
-    memory.line = Line({"here": View(newest=5), "bkk": View(newest=5, stretches=((3, FOR_EVER),))})
+    made = heart()
     heard = {"bkk": (NOW, Standing(NOW, 87, 12, -0.4, "0.1", "UKEY"))}
     for count in (0, 40, 80, 120, 160):
-        memory.judged = Counter(here=count, bkk=2 * count)
-        made.keep(heard, 84, memory, Rules(), NOW + timedelta(seconds=ticks[0]))
+        seen = {"here": Seen(count), "bkk": Seen(2 * count, "line")}
+        made.keep(heard, 84, seen, NOW + timedelta(seconds=ticks[0]))
         ticks[0] += 30
     here, bkk = Vantage.objects.get(name="here"), Vantage.objects.get(name="bkk")
     assert (here.plans, here.per_minute, here.blind) == (84, 80, "")
     assert (bkk.waiting, bkk.per_minute, bkk.blind, bkk.key) == (12, 160, "line", "UKEY")
 
 
-def test_the_rules_of_the_judge_follow_an_officers_word(monkeypatch):
-    from sodsong.desk.project.river import River
+def test_the_rules_of_the_judge_follow_an_officers_word(tmp_path):
+    from sodsong.desk.project.lanes.verdicts import Verdicts
+    from sodsong.record.history.history import History
 
-    made = object.__new__(River)
-    made.rules, made.fleet, made.plans, made.memory = Rules(), None, [], Memory()
-    made.heartbeat = SimpleNamespace(keep=lambda *_: 0)
+    made = Verdicts(settings.SODSONG, History(tmp_path), "here:test")
     Vantage.objects.create(name="sgp", heard_at=NOW, plans=1, waiting=0, version="1", abroad=True)
-    made.vantages(NOW)
+    made.judge(NOW)
     assert made.rules.abroad == {"sgp"}

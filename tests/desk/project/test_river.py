@@ -19,6 +19,7 @@ def river(*stages):
     made.prober = SimpleNamespace(run=lambda stop: stop.wait())
     made.fleet, made.archiving = None, SimpleNamespace(stop=threading.Event())
     made.name, made.leads_until = "here:test", 0.0
+    made.verdicts, made.judges = SimpleNamespace(tick=lambda **_: None, end=lambda: None), SimpleNamespace(count=0)
     made.history = SimpleNamespace(close=lambda: None, vantages=list)
     made.targets = lambda _now: 0
     return made

@@ -6,7 +6,7 @@ import pytest
 
 from sodsong.desk.registry import holdings, ops
 from sodsong.desk.registry.models import Hosting, Term, Vendor
-from sodsong.desk.watch import ops as watch
+from sodsong.desk.watch import judging
 from sodsong.desk.watch.models import Target
 from sodsong.judge.verdict.rules import Rules
 from sodsong.observe.probe.record import Certificate
@@ -62,10 +62,10 @@ def test_a_certificates_end_is_read_off_the_wire_once():
     phrae()
     target = Target.objects.filter(kind="home").first()
     shown = Certificate(not_after=at(86_400 * 30), issuer="x", sans=("a.test",), fingerprint="0" * 64)
-    memory = watch.remember()
+    memory = judging.remember()
     for number, second in enumerate((50, 60), 1):
-        watch._judge("here", [(number, seen(target, second, certificate=shown))], memory, Rules())
+        judging._judge("here", [(number, seen(target, second, certificate=shown))], memory, Rules())
     (row,) = Term.objects.all()
     assert (row.kind, row.ends, row.by) == ("certificate", date(2020, 9, 10), "")
-    assert watch.remember().ends == {target.site_id: date(2020, 9, 10)}
+    assert judging.remember().ends == {target.site_id: date(2020, 9, 10)}
     assert Hosting.objects.count() == Hosting.objects.filter(vendor__isnull=False).count()

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sodsong.desk.registry.models import Hosting, Site
-from sodsong.desk.watch import ops, queries
+from sodsong.desk.watch import judging, ops, queries
 from sodsong.desk.watch.models import Attribute, Flip, Reader, Target
 from sodsong.judge.verdict.rules import Rules
 from sodsong.record.history.history import History
@@ -48,7 +48,7 @@ def fall_and_return(homes, anchors):
 def test_a_fall_and_a_return_are_two_flips_and_the_others_one(history):
     homes, anchors = watch_all()
     history.append("here", fall_and_return(homes, anchors))
-    assert ops.judge_history(history, ops.remember(), RULES) == 84 * (3 + 4)
+    assert judging.judge_history(history, judging.remember(), RULES) == 84 * (3 + 4)
     mine = [(was, now, reason) for target, was, now, _, reason in flips() if target == homes[0].pk]
     assert mine == [("unknown", "up", "ok"), ("up", "down", "connect-refused"), ("down", "up", "ok")]
     assert len(flips()) == 3 + 3
@@ -68,7 +68,9 @@ def test_a_process_killed_between_batches_comes_to_the_same(tmp_path_factory, cu
         for cut in [*cuts, len(stream)]:
             store.append("here", stream[begun : begun + cut])
             begun += cut
-            ops.judge_history(store, ops.remember(), RULES)  # each time a new process, with what the rows tell it
+            judging.judge_history(
+                store, judging.remember(), RULES
+            )  # each time a new process, with what the rows tell it
         store.close()
         found = {target: [now for t, _, now, _, _ in flips() if t == target] for target in (h.pk for h in homes)}
         transaction.set_rollback(True)
@@ -77,20 +79,20 @@ def test_a_process_killed_between_batches_comes_to_the_same(tmp_path_factory, cu
 
 def test_steady_checks_write_no_rows(history, django_assert_num_queries):
     homes, anchors = watch_all()
-    memory = ops.remember()
+    memory = judging.remember()
     history.append("here", [seen(one, 0, ip="192.0.2.8") for one in homes] + [seen(one, 0) for one in anchors])
-    ops.judge_history(history, memory, RULES)
+    judging.judge_history(history, memory, RULES)
     history.append("here", [seen(one, 2, ip="192.0.2.8") for one in homes] + [seen(one, 2) for one in anchors])
-    ops.judge_history(history, memory, RULES)
+    judging.judge_history(history, memory, RULES)
     history.append("here", [seen(one, 4, ip="192.0.2.8") for one in homes] + [seen(one, 4) for one in anchors])
     with django_assert_num_queries(0):
-        assert ops.judge_history(history, memory, RULES) == 7
+        assert judging.judge_history(history, memory, RULES) == 7
 
 
 def test_the_position_is_told_with_the_flips(history):
     homes, _ = watch_all()
     history.append("here", [seen(homes[0], 0)])
-    ops.judge_history(history, ops.remember(), RULES)
+    judging.judge_history(history, judging.remember(), RULES)
     reader = Reader.objects.get()
     assert (reader.vantage, reader.position) == ("here", history.read("here", 0, 10)[-1][0])
 
@@ -101,12 +103,12 @@ def test_attributes_are_learned_while_up_only_and_dated(history):
     history.append("here", [seen(homes[0], 0, ip="192.0.2.7", headers=(("server", "LabServer/2"),))])
     history.append("here", [seen(homes[0], 60, "connect-refused", ip="192.0.2.66")])
     history.append("here", [seen(homes[0], 120, ip="192.0.2.9", headers=(("server", "LabServer/2"),))])
-    ops.judge_history(history, ops.remember(), RULES)
+    judging.judge_history(history, judging.remember(), RULES)
     assert queries.shared_attributes()[site] == {"ip": "192.0.2.9", "net24": "192.0.2.0/24", "server": "LabServer/2"}
     assert list(Hosting.objects.filter(site=site).values_list("server__address", flat=True)) == ["192.0.2.9"]
-    memory = ops.remember()
+    memory = judging.remember()
     history.append("here", [seen(homes[0], 180, ip="192.0.2.10")])
-    ops.judge_history(history, memory, RULES)
+    judging.judge_history(history, memory, RULES)
     old = Attribute.objects.get(site=site, kind="ip", until__isnull=False)
     assert (old.value, Attribute.objects.get(site=site, kind="ip", until__isnull=True).value) == (
         "192.0.2.9",
@@ -145,10 +147,10 @@ def abroad_blocked(homes, anchors, first, last):
 
 def test_down_from_abroad_only_is_a_verdict_of_its_own_and_costs_no_rows_while_it_lasts(history):
     homes, anchors = watch_all()
-    rules, memory = replace(RULES, abroad=frozenset({"sgp"})), ops.remember()
+    rules, memory = replace(RULES, abroad=frozenset({"sgp"})), judging.remember()
     for vantage, some in abroad_blocked(homes, anchors, 0, 400):
         history.append(vantage, some)
-        ops.judge_history(history, memory, rules)
+        judging.judge_history(history, memory, rules)
     row = Target.objects.get(pk=homes[0].pk)
     assert (row.state, row.reason, row.shown) == ("degraded", "abroad-only", "abroad")
     assert [now for target, _, now, _, _ in flips() if target == homes[0].pk] in (["up", "degraded"], ["degraded"])
@@ -156,11 +158,11 @@ def test_down_from_abroad_only_is_a_verdict_of_its_own_and_costs_no_rows_while_i
     for vantage, some in abroad_blocked(homes, anchors, 400, 402):
         history.append(vantage, some)
     with CaptureQueriesContext(connection) as asked:
-        assert ops.judge_history(history, memory, rules) == 2 * (2 * 3 + 4)
+        assert judging.judge_history(history, memory, rules) == 2 * (2 * 3 + 4)
     assert not [one["sql"] for one in asked if one["sql"].startswith('UPDATE "watch_target"')]
-    again = ops.remember()  # another process goes on with what the rows say
+    again = judging.remember()  # another process goes on with what the rows say
     for vantage, some in abroad_blocked(homes, anchors, 420, 520):
         history.append(vantage, some)
-        ops.judge_history(history, again, rules)
+        judging.judge_history(history, again, rules)
     assert Target.objects.get(pk=homes[0].pk).shown == "abroad"
     assert len(flips()) <= 5

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sodsong.desk.project import equipment
-from sodsong.desk.watch import ops, queries
+from sodsong.desk.watch import judging, ops, queries
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.judge.verdict.availability import Measured
 from sodsong.judge.verdict.rules import Rules
@@ -90,19 +90,19 @@ def test_nothing_is_known_before_the_first_probe(history):
 def test_a_target_that_nothing_is_heard_of_becomes_unknown_and_is_back_at_the_next_sight(history):
     homes, *_ = with_pages()
     history.append("here", [seen(home, 0) for home in homes])
-    memory = ops.remember()
-    ops.judge_history(history, memory, RULES)
-    intervals = {str(home.pk): 60.0 for home in homes}
+    memory = judging.remember()
+    judging.judge_history(history, memory, RULES)
+    intervals = {"home": 60.0, "page": 21_600.0}
     later = at(0) + timedelta(seconds=181)
-    assert ops.note_unseen(intervals, memory, RULES, later) == 0, "this process has not listened for so long"
+    assert judging.note_unseen(intervals, memory, RULES, later) == 0, "this process has not listened for so long"
     memory.heard[str(homes[0].pk)] -= 200
-    assert ops.note_unseen(intervals, memory, RULES, later) == 1
+    assert judging.note_unseen(intervals, memory, RULES, later) == 1
     target = Target.objects.get(pk=homes[0].pk)
     assert (target.state, target.reason, target.since) == ("unknown", "stale", at(180))
     assert Target.objects.get(pk=homes[1].pk).state == "up"
-    assert ops.note_unseen(intervals, memory, RULES, later) == 0, "told once"
+    assert judging.note_unseen(intervals, memory, RULES, later) == 0, "told once"
     history.append("here", [seen(homes[0], 190)])
-    ops.judge_history(history, memory, RULES)
+    judging.judge_history(history, memory, RULES)
     told = Flip.objects.filter(target=homes[0]).order_by("pk").values_list("was", "now", "reason")
     assert list(told) == [("unknown", "up", "ok"), ("up", "unknown", "stale"), ("unknown", "up", "ok")]
 

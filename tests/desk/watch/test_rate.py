@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from sodsong.desk.registry.models import Lao, Province, Site
-from sodsong.desk.watch import ops
+from sodsong.desk.watch import judging, ops
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.judge.verdict.rules import Rules
 from sodsong.observe.probe.record import Observation, Phases
@@ -49,13 +49,13 @@ def minute(vantage, number, homes, anchors, failing):
 def test_one_process_judges_three_nations_even_while_much_fails(tmp_path, sites):
     homes, anchors = nation(sites)
     failing = set(homes[: sites * 3 // 10])
-    store, memory, rates = History(tmp_path / "history"), ops.remember(), {}
+    store, memory, rates = History(tmp_path / "history"), judging.remember(), {}
     for number in range(6):
         for vantage in VANTAGES:
             store.append(vantage, minute(vantage, number, homes, anchors, failing if number > 2 else set()))
         spent = time.process_time()
         with transaction.atomic():
-            judged = ops.judge_history(store, memory, Rules())
+            judged = judging.judge_history(store, memory, Rules())
         rates[number] = judged / (time.process_time() - spent)
     store.close()
     told = {number: round(rate) for number, rate in rates.items()}

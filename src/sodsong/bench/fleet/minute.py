@@ -17,7 +17,7 @@ def main(sites: int, pages: int) -> None:
     rows.main(sites, pages, 443)
     from django.conf import settings  # noqa: PLC0415  # started by the line above
 
-    from sodsong.desk.watch import ops, queries  # noqa: PLC0415  # as above
+    from sodsong.desk.watch import judging, queries  # noqa: PLC0415  # as above
     from sodsong.desk.watch.models import Target  # noqa: PLC0415  # as above
     from sodsong.judge.verdict.rules import Rules  # noqa: PLC0415  # as above
     from sodsong.record.history.history import History  # noqa: PLC0415  # as above
@@ -25,7 +25,7 @@ def main(sites: int, pages: int) -> None:
     history, dice, began = History(settings.SODSONG.data / "history"), random.Random(2563), datetime.now(UTC)
     keys = list(Target.objects.filter(kind="home").values_list("pk", "url"))
     sites_seen = [(str(pk), url, Checked(dice, number)) for number, (pk, url) in enumerate(keys)]
-    memory, spent = ops.remember(), []
+    memory, spent = judging.remember(), []
     for minute in range(2):
         at = began + timedelta(minutes=minute)
         batch = []
@@ -34,7 +34,7 @@ def main(sites: int, pages: int) -> None:
             batch.append(replace(seen, target=pk, url=url, finding="up", reason="ok", http_status=200, transcript=None))
         history.append("bench", batch)
         started = time.process_time()
-        ops.judge_history(history, memory, Rules())
+        judging.judge_history(history, memory, Rules())
         spent.append(time.process_time() - started)
     started = time.process_time()
     queries.plans(60.0, 86_400.0)

@@ -12,6 +12,8 @@ Host = Annotated[str, typer.Option(help="Address to serve the pages on.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port to serve the pages on.")]
 Parent = Annotated[bool, typer.Option("--with-parent", hidden=True, help="End when standard input ends.")]
 
+Judge = Annotated[int, typer.Option("--judge", hidden=True, help="Only judge, as the process of this number.")]
+
 
 def up(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000, *, with_parent: Parent = False) -> None:
     """Serve the pages and watch the sites in one go, on one data folder."""
@@ -40,10 +42,14 @@ def web(data: Data = None, host: Host = "127.0.0.1", port: Port = 8000) -> None:
     start.serve_web(host, port)
 
 
-def watch(data: Data = None, *, with_parent: Parent = False) -> None:
+def watch(data: Data = None, *, with_parent: Parent = False, judge: Judge = 0) -> None:
     """Watch the sites only."""
     from sodsong.cli.desk import start
 
+    if judge:
+        start.set_up(data)
+        start.run_judge(judge, with_parent=with_parent)
+        return
     start.set_up(data, seed=True)
     start.check_rules()
     start.run_watch(with_parent=with_parent)

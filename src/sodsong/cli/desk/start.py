@@ -85,15 +85,27 @@ def run_watch(*, with_parent: bool) -> None:
     from sodsong.record.history.storing.bucket import StorageError
     from sodsong.record.history.writer import VantageTakenError
 
+    stop = _until_told(with_parent=with_parent)
+    try:
+        river.start(stop)
+    except (VantageTakenError, StorageError) as fault:
+        refuse(str(fault), MISSING)
+
+
+def run_judge(number: int, *, with_parent: bool) -> None:
+    """Judge as a further process of the watch on this data folder; ends as ``run_watch`` does."""
+    from sodsong.desk.project.lanes import judges
+
+    judges.serve(number, _until_told(with_parent=with_parent))
+
+
+def _until_told(*, with_parent: bool) -> threading.Event:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     if with_parent:
         end_with_parent(stop.set)
-    try:
-        river.start(stop)
-    except (VantageTakenError, StorageError) as fault:
-        refuse(str(fault), MISSING)
+    return stop
 
 
 def end_with_parent(end: Callable[[], object]) -> None:

@@ -1,6 +1,7 @@
 """The impure parts the river works with, built from the options: engine, history, tables, press."""
 
 import json
+import platform
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -38,6 +39,11 @@ def history(options: Options) -> History:
 def prober(options: Options, store: History) -> Prober | Shards:
     """The probe of this vantage; what it sees goes to ``store``."""
     return probing.prober(options, partial(store.append, options.vantage))
+
+
+def watch_name(options: Options) -> str:
+    """Who this watch is in leases. A data folder has one watch: one that starts again there takes up its own at once."""
+    return f"{platform.node()}:{options.data}"[:190]
 
 
 RESTART = 600.0  # seconds: a watch that was away no longer than this goes on with what it had begun

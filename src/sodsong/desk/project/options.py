@@ -18,6 +18,7 @@ class BadOption(ValueError):  # noqa: N818  # what an office wrote, not a fault 
 
 
 _PACE = Pace()
+MOST = 64  # processes of one kind
 CHOSEN = "province"  # the file in the data folder that holds the province chosen in the browser
 
 
@@ -79,6 +80,8 @@ class Options:
     province_set: str  # the province by the environment; empty: as an office's head has chosen it in the browser
     interval: float  # seconds between two checks of a home page
     rechecks: tuple[float, ...]  # seconds after a change of finding
+    judges: int  # processes that judge what was seen: the watch and others that it starts
+    ranges: int  # of targets, which the judges of every watch on the same rows share
     settle: float  # seconds before a lone failure gets an incident of its own
     anchors: tuple[str, ...]  # URLs that tell our own line from theirs
     debug: bool
@@ -113,6 +116,7 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
     """
     env = env or environ.FileAwareEnv()
     data = Path(env.str("SODSONG_DATA", default="sodsong-data")).resolve()
+    judges = _number(env, "SODSONG_JUDGES", 1, MOST)
     return Options(
         data=data,
         database_url=_database(env.str("SODSONG_DATABASE_URL", default="")),
@@ -129,6 +133,8 @@ def read(env: "environ.FileAwareEnv | None" = None) -> Options:
         province_set=env.str("SODSONG_PROVINCE", default=""),
         interval=_seconds(env, "SODSONG_INTERVAL", "60")[0],
         rechecks=_seconds(env, "SODSONG_RECHECKS", "5,15"),
+        judges=judges,
+        ranges=_number(env, "SODSONG_RANGES", judges, MOST),
         settle=_seconds(env, "SODSONG_SETTLE", "90")[0],
         anchors=_list(env.str("SODSONG_ANCHORS", default="")),
         archive_gap=_seconds(env, "SODSONG_ARCHIVE_GAP", "0.5")[0],
@@ -214,7 +220,7 @@ def _probing(env: "environ.FileAwareEnv") -> Probing:
     )
     usual = Probing()
     return Probing(
-        processes=_number(env, "SODSONG_PROBES", usual.processes, 64),
+        processes=_number(env, "SODSONG_PROBES", usual.processes, MOST),
         rules=Path(rules) if (rules := env.str("SODSONG_CONTENT_RULES", default="")) else None,
         page_interval=_seconds(env, "SODSONG_PAGE_INTERVAL", f"{usual.page_interval:g}")[0],
         limits=limits,

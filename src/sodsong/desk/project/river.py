@@ -4,12 +4,11 @@ Probing runs in a thread of its own and leaves observations in history; everythi
 line, each lane of stages in a thread of its own. No stage calls another. A stage that is not run leaves work; a killed one repeats nothing (see the ops it calls).
 """
 
-import platform
 import threading
 import time
 import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -30,18 +29,18 @@ from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.heartbeat import Heartbeat
+from sodsong.desk.project.lanes.judges import Judges
 from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.lanes.status import Status
+from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 from sodsong.desk.project.options import Options
+from sodsong.desk.watch import leases, proposals, ranges
 from sodsong.desk.watch import ops as watch
-from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watched
 from sodsong.observe.probe.plan import Past, Plan
-
-LEASE = 9.0  # seconds for which a watch that was heard of may run the stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class Stage:
     every: float
     work: Callable[[datetime], int]
     lane: str = "verdicts"
+    led: bool = True  # by the one watch that leads; else by every worker, in the ranges it holds
     rest: float = (
         0.0  # it rests at least so many times as long as it took: what reads all targets takes seconds of a nation
     )
@@ -69,15 +69,14 @@ class River:
         self.history.adopt()  # a folder that is new goes on with what the storage has
         self.attributed = 0.0  # when the cases were last looked at, on the monotonic clock
         self.failed: BaseException | None = None
-        # The data folder has one watch at a time: a watch that starts again there takes up its own lease at once.
-        self.name = f"{platform.node()}:{options.data}"[:200]
+        self.name = equipment.watch_name(options)
         self.leads_until = 0.0  # on the monotonic clock
         self.prober = equipment.prober(options, self.history)
         self.fleet = equipment.fleet(options, self.history)
-        self.memory = watch.remember(self.history.vantages())
+        self.verdicts = Verdicts(options, self.history, self.name)
+        self.judges = Judges(options.judges - 1)
         self.plans: list[Plan] = []
         self.sites = SitesMemory()
-        self.rules = equipment.verdict_rules(options)
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
         self.sealing = Sealing(options, self.history)
@@ -96,8 +95,10 @@ class River:
             Stage(
                 "targets", 2.0, self.targets, "targets", rest=9.0
             ),  # sites an officer has turned on → targets → plans
-            Stage("judge", brisk, self.judge),  # observations → verdicts, flips, learned attributes
-            Stage("unseen", 10.0, self.unseen),  # targets that nothing was heard of for long → unknown
+            Stage("judge", brisk, self.verdicts.judge, led=False),  # observations → verdicts, flips, learned attributes
+            Stage(
+                "unseen", UNSEEN_EVERY, self.verdicts.unseen, led=False
+            ),  # targets that nothing was heard of → unknown
             Stage("attribute", brisk, self.attribute),  # flips → causes → incidents
             Stage(
                 "propose", max(30.0, 5 * self.options.interval), self.propose, lane="vendors"
@@ -154,13 +155,6 @@ class River:
     def _pasts(self, plans: list[Plan], now: datetime) -> dict[str, Past]:
         return equipment.pasts(self.history, self.options.vantage, plans, watched.states(), now)
 
-    def unseen(self, now: datetime) -> int:
-        intervals = {plan.target: plan.interval for plan in self.plans if plan.kind != "anchor"}
-        return watch.note_unseen(intervals, self.memory, self.rules, now)
-
-    def judge(self, _now: datetime) -> int:
-        return watch.judge_history(self.history, self.memory, self.rules)
-
     def attribute(self, now: datetime) -> int:
         patient = time.monotonic() - self.attributed >= self.options.settle / 10
         if not watched.untaken_flips(1) and not (patient and incidents.time_may_tell()):
@@ -184,11 +178,11 @@ class River:
         return dispatch.draft_letters(equipment.press, self.words, self.options.data, now)
 
     def vantages(self, now: datetime) -> int:
-        self.rules = replace(self.rules, abroad=watched.abroad())
         if self.fleet:
             self.fleet.set_beat(self.heartbeat.beat(now))
         standings = self.fleet.standings() if self.fleet else {}
-        return self.heartbeat.keep(standings, len(self.plans), self.memory, self.rules, now)
+        seen = ranges.seen(self.verdicts.rules, self.verdicts.pending())
+        return self.heartbeat.keep(standings, len(self.plans), seen, now)
 
     def batch(self, now: datetime) -> int:
         return batches.go_on(self.options.data, self.words, now)
@@ -198,7 +192,7 @@ class River:
 
     def seal(self, now: datetime) -> int:
         hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
-        return len(self.history.seal(hour, dict(self.memory.positions)))
+        return len(self.history.seal(hour, self.verdicts.consumed()))
 
     @cached_property
     def words(self) -> dict[str, Any]:
@@ -207,9 +201,11 @@ class River:
     def run(self, stop: threading.Event) -> None:
         """Probe and run every stage until ``stop`` is set; an unexpected fault in any thread ends all of them.
 
-        Of several watches on the same rows one runs the stages, the others probe and stand by: see `_lead`.
+        Of several watches on the same rows one runs the stages; all probe, and judge the ranges they hold: see `_lead`.
         """
-        if self.lead():
+        leads = self.lead()
+        self.verdicts.tick(leads=leads)
+        if leads:
             self.targets(clock.now())
         else:
             self.stand_by()
@@ -217,6 +213,8 @@ class River:
         works: dict[str, Callable[[], None]] = {lane: partial(self._flow, lane, stop) for lane in lanes}
         works["prober"] = partial(self.prober.run, stop)
         works["lead"] = partial(self._lead, stop)
+        if self.judges.count:
+            works["judges"] = partial(self.judges.run, stop)
         if self.fleet:
             works["fleet"] = partial(self.fleet.run, stop)
         threads = [threading.Thread(target=self._guarded, args=(work, stop), name=name) for name, work in works.items()]
@@ -229,6 +227,8 @@ class River:
             self.archiving.stop.set()
             for thread in threads:
                 thread.join(timeout=10)
+            if not self.failed:
+                self.verdicts.end()
             self.history.close()
         if self.failed:
             raise self.failed
@@ -236,19 +236,21 @@ class River:
     def lead(self) -> bool:
         """Take or keep the right to run the stages; whoever takes it over begins with what the rows say now."""
         began = time.monotonic()
-        if not watch.hold("river", self.name, time.time(), LEASE):
+        if not leases.hold("river", self.name, time.time(), LEASE):
             self.leads_until = 0.0
             return False
         if self.leads_until < began:
             log.info("leading")
-            self.memory, self.sites = watch.remember(self.history.vantages()), SitesMemory()
+            self.sites = SitesMemory()
         self.leads_until = began + LEASE
         return True
 
     def _lead(self, stop: threading.Event) -> None:
-        """Keep the lease, or wait for it: a dead watch is followed by another within `LEASE` and a third of it."""
+        """Keep the leases, or wait for them: a dead watch is followed by another within `LEASE` and a third of it."""
         while not stop.wait(LEASE / 3):
-            if not self.lead():
+            leads = self.lead()
+            self.verdicts.tick(leads=leads)
+            if not leads:
                 self.stand_by()
 
     def stand_by(self) -> None:
@@ -261,8 +263,9 @@ class River:
         due = {stage.name: 0.0 for stage in stages}
         while not stop.is_set():
             for stage in stages:
-                if self.leads_until > time.monotonic() >= due[stage.name] and not stop.is_set():
-                    began = time.monotonic()
+                began = time.monotonic()
+                may = self.leads_until > began or not stage.led
+                if may and began >= due[stage.name] and not stop.is_set():
                     done = stage.work(clock.now())
                     ended = time.monotonic()
                     due[stage.name] = ended + max(stage.every, stage.rest * (ended - began))

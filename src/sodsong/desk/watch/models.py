@@ -58,16 +58,24 @@ class Flip(models.Model):
 
 
 class Reader(models.Model):
-    """How far the judge has read a vantage's history."""
+    """How far the judge of a range of targets has read a vantage's history; range ``part`` of ``parts``, from 0."""
 
-    vantage = models.CharField(max_length=60, unique=True)
+    vantage = models.CharField(max_length=60)
+    part = models.PositiveIntegerField(default=0)
+    parts = models.PositiveIntegerField(default=1)
     position = models.BigIntegerField(default=0)
     read_at = models.DateTimeField(null=True)  # of the newest observation judged
+    judged = models.BigIntegerField(default=0)  # observations that ever were
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["vantage", "part"], name="reader_once")]
 
 
 class OwnLine(models.Model):
-    """What the judge holds of our own line, over all vantages (judge/verdict); one row."""
+    """What the judge of a range holds of our own line, over all vantages (judge/verdict); a row for each range there is."""
 
+    part = models.PositiveIntegerField(default=0, unique=True)
+    parts = models.PositiveIntegerField(default=1)
     memory = models.JSONField(default=dict)
 
 

@@ -13,9 +13,7 @@ from sodsong.desk.logs import log
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import queries as watched
 from sodsong.desk.watch import vantages
-from sodsong.desk.watch.ops import Memory
-from sodsong.judge.verdict.line import blind
-from sodsong.judge.verdict.rules import Rules
+from sodsong.desk.watch.ranges import Seen
 from sodsong.observe.probe.fleet import form, post
 
 IDLE = 600.0  # seconds without a judgement in which we still call ourselves well
@@ -72,17 +70,15 @@ class Heartbeat:
         self,
         heard: Mapping[str, tuple[datetime, form.Standing]],
         plans: int,
-        memory: Memory,
-        rules: Rules,
+        seen: Mapping[str, Seen],
         now: datetime,
     ) -> int:
-        """What vantages say of themselves, this desk's own included, and how the judge sees them become rows."""
+        """What vantages say of themselves, this desk's own included, and how the judges see them become rows."""
         own = (now, form.Standing(now, plans, 0, 0.0, __version__))
-        per_minute = self._per_minute(memory.judged)
+        per_minute = self._per_minute(Counter({name: one.judged for name, one in seen.items()}))
         standings = {**heard, self.options.vantage: own}
         sighted = {
-            name: vantages.Sighted(per_minute.get(name), blind(memory.line, name, rules) if memory.line.views else "")
-            for name in standings
+            name: vantages.Sighted(per_minute.get(name), seen[name].blind if name in seen else "") for name in standings
         }
         return vantages.keep_standings(standings, sighted)
 
