@@ -14,7 +14,6 @@ from sodsong.desk.registry import measured
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.watch import judging, storing
 from sodsong.desk.watch import ops as watch
-from sodsong.desk.watch import storing
 from sodsong.desk.watch.models import Target
 from sodsong.judge.cause.locate import locate, locate_in
 from sodsong.judge.verdict.rules import Rules as VerdictRules

@@ -73,7 +73,9 @@ def _on_servers(sites: Iterable[int]) -> list[Hosting]:
 
 def _servers(addresses: Iterable[str]) -> dict[str, int]:
     """The ids of the servers at ``addresses``, made where there is none yet."""
-    wanted = dict.fromkeys(_written(one) for one in addresses)
+    wanted = sorted(
+        {_written(one) for one in addresses}
+    )  # in one order: two that make the same ones wait, and do not lock each other out
     known = dict(Server.objects.filter(address__in=wanted).values_list("address", "pk"))
     new = [address for address in wanted if address not in known]
     if new:
