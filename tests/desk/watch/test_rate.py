@@ -1,4 +1,4 @@
-"""How many observations one process judges in a second of one core: why nobody shares the judging out (decision 29)."""
+"""How many observations one process judges in a second of one core: what decision 57 shares out."""
 
 import random
 import time
@@ -59,7 +59,7 @@ def test_one_process_judges_three_nations_even_while_much_fails(tmp_path, sites)
         rates[number] = judged / (time.process_time() - spent)
     store.close()
     told = {number: round(rate) for number, rate in rates.items()}
-    print(told, "observations a second of one core")  # noqa: T201  # the figures of decision 29
+    print(told, "observations a second of one core")  # noqa: T201  # the figures of decision 57
     assert Flip.objects.filter(now="down").count() == len(failing)
     assert rates[2] > 3 * NATION
     assert min(rates[number] for number in (3, 4, 5)) > 3 * NATION
