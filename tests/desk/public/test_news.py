@@ -1,5 +1,6 @@
 """News for anybody: asked for, confirmed by a link and a press, one message a step, stopped by a link, then forgotten."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -12,15 +13,19 @@ from sodsong.act.casework.record import Event as Happening
 from sodsong.act.channels.record import Failed, Sent
 from sodsong.desk.console.contacts import pages as contact_pages
 from sodsong.desk.dispatch import ops as dispatch
+from sodsong.desk.dispatch import persons
 from sodsong.desk.dispatch.outbox import queries as outbox
 from sodsong.desk.dispatch.outbox.models import Message
 from sodsong.desk.dispatch.outbox.sending import Sender
 from sodsong.desk.dispatch.readers import ops, queries
 from sodsong.desk.dispatch.readers.models import Reader
+from sodsong.desk.inbox import ops as inbox
 from sodsong.desk.public.status import tree
 from sodsong.desk.public.status.facts import gather
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Contact
+from sodsong.desk.registry.sealing import digest, seal
+from sodsong.ground.places.record import Answer
 from tests.desk import world
 from tests.desk.conftest import page, said
 
@@ -207,3 +212,48 @@ def test_the_office_sees_how_many_have_it_and_not_who(client: Client, inside: Cl
     shown = page(inside.get("/messages/")).get_text(" ")
     assert "มีผู้รับข่าว ๑ ราย" in shown
     assert "citizen" not in shown
+
+
+def test_whoever_asks_what_is_held_is_told_of_the_news_and_can_have_it_forgotten(client: Client, inside: Client):
+    reader = confirmed(client)
+    contact, sent = reader.contact, Message.objects.get()
+    Message.objects.update(state="sent", sent_at=world.NOW)
+    soup = page(inside.get("/contacts/persons/", {"q": "Citizen@example.test"}))
+    assert "ผู้รับข่าวสาธารณะ" in said(soup, "#ways li")
+    assert [one["value"] for one in soup.select("input[name=contact]")] == [str(contact.pk)]
+    file = json.loads(inside.get("/contacts/persons/held.json", {"q": "citizen@example.test"}).content)
+    (one,) = file["contacts"]
+    assert one["address"] == "citizen@example.test"
+    assert one["news"] == {
+        "asked_at": world.NOW.isoformat(),
+        "confirmed_at": world.NOW.isoformat(),
+        "language": "th",
+        "asked_from": None,
+    }
+    assert [told["text"] for told in one["messages"]] == [sent.text]
+    inside.post("/contacts/persons/", {"contact": contact.pk})
+    contact.refresh_from_db()
+    assert (contact.address, contact.digest, list(Reader.objects.all())) == (None, "", [])
+    assert Message.objects.get().text == ""
+    assert said(page(inside.get("/contacts/persons/", {"q": "citizen@example.test"})), "h1").startswith("ไม่มีข้อมูล")
+
+
+def test_an_address_that_is_not_confirmed_yet_is_held_too_and_its_question_never_sent(client: Client):
+    ask(client)
+    held = persons.about("citizen@example.test")
+    (one,) = persons.written_out(held)["contacts"]
+    assert (one["news"]["confirmed_at"], one["news"]["asked_from"]) == (None, "keyed digest of a network")
+    persons.forget([], [row.pk for row in held.contacts], world.NOW)
+    assert not Reader.objects.exists()
+    assert not Message.objects.exists()
+
+
+def test_a_line_user_who_reported_in_a_group_and_has_the_news_is_one_person():
+    user = "U" + "3" * 32
+    ops.follow(user, world.NOW)
+    lao = world.register(1).laos["540166"]
+    answer = Answer("", "match", "exact", registry.as_place(lao), (), "down")
+    word = inbox.Word("line", "k", "ล่ม", answer, world.NOW, sender=digest(f"line:{user}"), reach=seal("C" + "2" * 32))
+    held = persons.about_teller(inbox.tell(word, world.NOW))
+    assert [row.office for row in held.contacts] == ["readers"]
+    assert persons.about(user).sure

@@ -133,7 +133,8 @@ def forget(
 
 def _say(found: "persons.Held") -> None:  # type: ignore[name-defined]  # noqa: F821  # the desk is not set up yet
     for row in found.contacts:
-        print(f"contact {row.pk}: {row.owner} {row.channel} {row.address or ''} {row.name}".rstrip())
+        of = "reader of the news" if row.office == "readers" else row.owner
+        print(f"contact {row.pk}: {of} {row.channel} {row.address or ''} {row.name}".rstrip())
     for one in found.told:
         alone = "" if one.sure else " (found by name alone)"
         print(f"report {one.report.pk}: {one.report.at:%Y-%m-%d} {one.report.by} {one.reach} {one.report.text}{alone}")

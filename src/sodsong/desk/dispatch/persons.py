@@ -12,6 +12,8 @@ from django.db import transaction
 from sodsong.desk.dispatch.models import Receipt
 from sodsong.desk.dispatch.outbox import ops as outbox_ops
 from sodsong.desk.dispatch.outbox import queries as outbox
+from sodsong.desk.dispatch.readers import ops as readers
+from sodsong.desk.dispatch.readers import queries as readings
 from sodsong.desk.inbox import persons
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import ops as registry_ops
@@ -52,13 +54,17 @@ def about_teller(report: Report) -> Held:
     told = tuple(persons.of_the_same(report))
     ways = {one.reach for one in told if one.reach}
     found = {row.pk: row for way in sorted(ways) for row in registry.contacts_named(way)}
+    found |= {row.pk: row for row in registry.contacts_marked({one.report.sender for one in told if one.sure})}
     return Held(tuple(found.values()), told, _signs(report.by))
 
 
 def written_out(held: Held) -> dict[str, list[dict[str, object]]]:
     """All of it as a document, for the person who asks."""
     return {
-        "contacts": [{**registry.held_about(row), "messages": outbox.about(row)} for row in held.contacts],
+        "contacts": [
+            {**registry.held_about(row), "news": readings.held_about(row), "messages": outbox.about(row)}
+            for row in held.contacts
+        ],
         "reports": persons.held(held.told),
         "signs": [
             {"at": row.at.isoformat(), "act": row.act, "by": row.by, "note": row.note, "for": row.recipient.key}
@@ -77,8 +83,14 @@ def forget(reports: Iterable[int], contacts: Iterable[int], now: datetime) -> tu
 
 @transaction.atomic
 def forget_contact(contact: Contact, now: datetime) -> None:
-    """Address, name and the words of what was sent there are gone; that there was a contact, and was told, stays."""
+    """Address, name and the words of what was sent there are gone; that there was a contact, and was told, stays.
+
+    Whoever had the public's news there has it no more.
+    """
     outbox_ops.forget_words_to(contact)
+    reader = readings.reader_at(contact)
+    if reader is not None:
+        readers.stop(reader, now)
     registry_ops.purge_contact(contact, now)
 
 

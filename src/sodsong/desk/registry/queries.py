@@ -1,6 +1,7 @@
 """Questions to the register."""
 
 import contextlib
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -125,11 +126,17 @@ def contacts_by_address(channel: str, address: str) -> QuerySet[Contact]:
 def contacts_named(asked: str) -> list[Contact]:
     """Contacts, ended ones too, that are this address on any channel, or whose person or post is called so."""
     marks = []
-    for channel in Contact.CHANNELS:
-        with contextlib.suppress(addresses.BadAddress):
-            marks.append(digest(f"{channel}:{addresses.normal(channel, asked.strip())}"))
+    for channel, written in itertools.product(Contact.CHANNELS, {asked.strip(), asked.strip().lower()}):
+        with contextlib.suppress(addresses.BadAddress):  # a telephone writes a mailbox with a capital that it never had
+            marks.append(digest(f"{channel}:{addresses.normal(channel, written)}"))
     rows = Contact.objects.filter(purged_at__isnull=True).select_related("lao__district", "district", "vendor")
     return list(rows.filter(Q(digest__in=marks) | Q(name=one_line(asked)) & ~Q(name="")).order_by("pk"))
+
+
+def contacts_marked(marks: Iterable[str]) -> list[Contact]:
+    """Contacts whose address has one of these keyed digests: a LINE user who wrote in a group may be one too."""
+    rows = Contact.objects.filter(digest__in=[one for one in marks if one], purged_at__isnull=True)
+    return list(rows.select_related("lao__district", "district", "vendor").order_by("pk"))
 
 
 def contact_rows() -> Iterator[dict[str, str]]:

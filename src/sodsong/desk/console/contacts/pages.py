@@ -20,6 +20,7 @@ OFFICES = {
     "nacc": gettext_lazy("The provincial anti-corruption office"),
     "assessors": gettext_lazy("The assessors"),
 }
+READERS = "readers"  # no office: whoever wants the public’s news, listed nowhere and found by who asks about them
 BLOCKED = {
     "address-unknown": gettext_lazy("the address does not exist"),
     "blocked-by-receiver": gettext_lazy("the receiver has blocked us"),
@@ -100,6 +101,8 @@ def owner_of(kind: str, key: str) -> registry.Owner | None:
 
 def shown(owner: registry.Owner) -> Owner:
     """An owner without its ways."""
+    if owner == READERS:
+        return Owner("office", READERS, _("Reader of the public’s news"))
     if isinstance(owner, str):
         return Owner("office", owner, str(OFFICES[owner]))
     if isinstance(owner, Lao):

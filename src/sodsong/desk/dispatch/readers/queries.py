@@ -13,6 +13,7 @@ from sodsong.desk import links
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.readers.models import Reader
 from sodsong.desk.dispatch.ways import queries as ways
+from sodsong.desk.registry.models import Contact
 from sodsong.judge.cause.record import OURS
 
 OFFICE = "readers"  # whose contacts they are
@@ -69,6 +70,25 @@ def stopping(token: str) -> Reader | None:
 def _reader(subject: str | None) -> Reader | None:
     rows = Reader.objects.select_related("contact").filter(contact__until__isnull=True)
     return rows.filter(pk=int(subject)).first() if subject and subject.isdigit() else None
+
+
+def reader_at(contact: Contact) -> Reader | None:
+    """Who has the news, or asked for it, at that address."""
+    return Reader.objects.select_related("contact").filter(contact=contact).first()
+
+
+def held_about(contact: Contact) -> dict[str, str | None] | None:
+    """What is held of a reader beside the address, for the person who asks; None for whoever is none."""
+    row = reader_at(contact)
+    if row is None:
+        return None
+    confirmed = row.confirmed_at.isoformat() if row.confirmed_at else None
+    return {
+        "asked_at": row.asked_at.isoformat(),
+        "confirmed_at": confirmed,
+        "language": "en" if row.english else "th",
+        "asked_from": "keyed digest of a network" if row.sender else None,
+    }
 
 
 def readers() -> QuerySet[Reader]:
