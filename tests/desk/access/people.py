@@ -12,7 +12,7 @@ from sodsong.desk.registry.people import ops
 from tests.desk import world
 
 VALUES = {
-    "token": "token", "form": "csv", "version": 1, "receipt": 1, "demand": 1, "pk": 1,
+    "token": "token", "rest": "nothing", "form": "csv", "version": 1, "receipt": 1, "demand": 1, "pk": 1,
     "year": 2563, "number": 1, "key": "key", "kind": "lao", "stamp": 1, "item": "home", "which": 1, "direction": "out", "place": 1, "scan": 1,
 }  # fmt: skip
 

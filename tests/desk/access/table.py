@@ -188,6 +188,7 @@ TABLE = {
     "api:reports": _same(EVERY, EVERY),
     "api:report": _same(EVERY, EVERY),
     "api:note": _same(EVERY, EVERY),
+    "api:missing": _same(EVERY, EVERY),
     "metrics": _same(EVERY),
     "readyz": _same(EVERY),
     "bot:webhook": _same(NOBODY, EVERY),

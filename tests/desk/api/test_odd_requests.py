@@ -74,3 +74,27 @@ def test_the_description_is_openapi_and_names_the_scope_of_every_operation():
     every = [one for verbs in told["paths"].values() for one in verbs.values()]
     assert all("Scope: " in one["description"] for one in every)
     assert Client().get("/api/v1/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["laos", "sites", "incidents", "reports"])
+def test_an_offset_that_no_database_counts_is_refused(bearer, path):
+    assert Client().get(f"/api/v1/{path}", {"offset": 2**31 - 1}, headers=bearer).json()["items"] == []
+    assert Client().get(f"/api/v1/{path}", {"offset": 2**31}, headers=bearer).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "more", [{"said_at": 0}, {"said_at": "0"}, {"said_at": "2020-08-11T09:00:00"}, {"text": "a\x00b"}, {"lao": "5\x00"}]
+)
+def test_a_time_is_written_out_with_its_zone_and_no_text_holds_what_no_database_keeps(bearer, more):
+    body = {"lao": "540166", "symptom": "down", "text": "ล่ม"} | more
+    headers = {**bearer, "Idempotency-Key": "k"}
+    answer = Client().post("/api/v1/reports", json.dumps(body), content_type="application/json", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "not-valid")
+
+
+def test_where_there_is_nothing_it_is_said_as_every_refusal_is():
+    for answer in (
+        Client().get("/api/v1/nothing/at/all"),
+        Client(enforce_csrf_checks=True).post("/api/v1/incidents/x/1/notes"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")

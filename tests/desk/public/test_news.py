@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.conf import settings as django_settings
@@ -224,12 +224,8 @@ def test_whoever_asks_what_is_held_is_told_of_the_news_and_can_have_it_forgotten
     file = json.loads(inside.get("/contacts/persons/held.json", {"q": "citizen@example.test"}).content)
     (one,) = file["contacts"]
     assert one["address"] == "citizen@example.test"
-    assert one["news"] == {
-        "asked_at": world.NOW.isoformat(),
-        "confirmed_at": world.NOW.isoformat(),
-        "language": "th",
-        "asked_from": None,
-    }
+    at = world.NOW.astimezone(UTC).isoformat()
+    assert one["news"] == {"asked_at": at, "confirmed_at": at, "language": "th", "asked_from": None}
     assert [told["text"] for told in one["messages"]] == [sent.text]
     inside.post("/contacts/persons/", {"contact": contact.pk})
     contact.refresh_from_db()

@@ -4,9 +4,32 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from ninja.pagination import LimitOffsetPagination
+from pydantic import AwareDatetime, BeforeValidator, Field, StringConstraints
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+# No database keeps a NUL in a text.
+WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=WORDS)]
+Code = Annotated[str, StringConstraints(max_length=20, pattern=r"^[^\x00]*$")]
+FARTHEST = 2**31 - 1  # the largest offset that every database takes
+
+
+def _written(given: Any) -> Any:
+    """A time as text alone: a bare number would be read as seconds of some clock."""
+    if isinstance(given, str) and (not given[:4].isdecimal() or given[4:5] != "-"):
+        raise ValueError("write it as 2026-11-29T09:00:00+07:00")
+    if given is not None and not isinstance(given, str):
+        raise ValueError("write it as a text such as 2026-11-29T09:00:00+07:00")  # pydantic asks for one
+    return given
+
+
+class Pages(LimitOffsetPagination):
+    """Lists by ``limit`` and ``offset``, the latter no larger than a database counts."""
+
+    class Input(LimitOffsetPagination.Input):
+        """As asked for."""
+
+        offset: int = Field(0, ge=0, le=FARTHEST)
 
 
 class Problem(Schema):
@@ -140,10 +163,10 @@ class ReportOut(Schema):
 class ReportIn(Schema):
     """What is said of an LAO, and when."""
 
-    lao: Annotated[str, StringConstraints(min_length=1, max_length=20)]
+    lao: Annotated[Code, StringConstraints(min_length=1)]
     symptom: Literal["down", "recovered", "slow", "other"]
     text: Words
-    said_at: datetime | None = Field(
+    said_at: Annotated[AwareDatetime | None, BeforeValidator(_written)] = Field(
         None, description="When it was said; now, if left out. With its zone, not in the future."
     )
 

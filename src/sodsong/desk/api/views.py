@@ -7,19 +7,23 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 from ninja import Header, NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.pagination import LimitOffsetPagination, paginate
+from ninja.pagination import paginate
 from pydantic import StringConstraints
 
 from sodsong.desk import clock
 from sodsong.desk.api import ops, queries
 from sodsong.desk.api.schemas import (
+    Code,
     IncidentOut,
     IncidentWhole,
     Kept,
     LaoOut,
     NoteIn,
+    Pages,
     Problem,
     ReportIn,
     ReportOut,
@@ -39,7 +43,7 @@ Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^
 KEY: Any = Header(..., alias="Idempotency-Key")
 AHEAD = timedelta(minutes=5)  # by how much another machine's clock may be fast
 REFUSED: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem}
-WRITES: dict[int, Any] = {**REFUSED, 201: Kept, 404: Problem, 409: Problem}
+WRITES: dict[int, Any] = {**REFUSED, 201: Kept, 400: Problem, 404: Problem, 409: Problem}
 
 
 def problem(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
@@ -68,26 +72,26 @@ def _refused(request: HttpRequest, fault: Any) -> HttpResponse:
 
 
 @api.get("/laos", auth=READ, response={200: list[LaoOut], **REFUSED}, url_name="laos")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def laos(request: HttpRequest) -> Any:
     """The LAOs that the token reaches, by code. Scope: read."""
     return queries.laos(_token(request))
 
 
 @api.get("/sites", auth=READ, response={200: list[SiteOut], **REFUSED}, url_name="sites")
-@paginate(LimitOffsetPagination)
+@paginate(Pages)
 def sites(
     request: HttpRequest,
-    lao: Annotated[str, StringConstraints(max_length=20)] = "",
-    state: Annotated[str, StringConstraints(max_length=10)] = "",
+    lao: Code = "",
+    state: Code = "",
 ) -> Any:
     """The addresses in use with their state as seen from here; of one LAO, or in one state. Scope: read."""
     return queries.sites(_token(request), lao, state)
 
 
 @api.get("/incidents", auth=READ, response={200: list[IncidentOut], **REFUSED}, url_name="incidents")
-@paginate(LimitOffsetPagination)
-def incidents(request: HttpRequest, state: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:
+@paginate(Pages)
+def incidents(request: HttpRequest, state: Code = "") -> Any:
     """Incidents, the newest first, or those in one state. Scope: read."""
     return queries.incidents(_token(request), state)
 
@@ -105,8 +109,8 @@ def incident(request: HttpRequest, year: int, number: int) -> Any:
 
 
 @api.get("/reports", auth=READ, response={200: list[ReportOut], **REFUSED}, url_name="reports")
-@paginate(LimitOffsetPagination)
-def reports(request: HttpRequest, lao: Annotated[str, StringConstraints(max_length=20)] = "") -> Any:
+@paginate(Pages)
+def reports(request: HttpRequest, lao: Code = "") -> Any:
     """What people and letters said, the newest first, without who said it. Scope: read."""
     return queries.reports(_token(request), lao)
 
@@ -118,8 +122,8 @@ def report(request: HttpRequest, body: ReportIn, key: Key = KEY) -> HttpResponse
     lao = queries.lao(token, body.lao)
     if lao is None:
         raise HttpError(404, "There is no LAO with that code that this token reaches.")
-    if body.said_at is not None and (body.said_at.tzinfo is None or body.said_at > now + AHEAD):
-        return problem(request, 422, "not-valid", "said_at: write a time with its zone, not in the future.")
+    if body.said_at is not None and body.said_at > now + AHEAD:
+        return problem(request, 422, "not-valid", "said_at: a time in the future.")
 
     def act() -> ops.Answered:
         row = ops.report(token, key, lao, now, symptom=body.symptom, text=body.text, said_at=body.said_at)
@@ -166,4 +170,10 @@ def _once(request: HttpRequest, key: str, said: Any, act: Any) -> HttpResponse:
     return made
 
 
-urlpatterns = api.urls[0]
+@csrf_exempt  # as the operations are: no browser’s cookie counts here
+def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001  # what stands behind api/v1/
+    """There is nothing at that address; said as every refusal is."""
+    return problem(request, 404, "not-found", "There is nothing at that address.")
+
+
+urlpatterns = [*api.urls[0], path("<path:rest>", missing, name="missing")]

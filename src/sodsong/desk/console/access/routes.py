@@ -187,6 +187,7 @@ PUBLIC: dict[str, Rule] = {
 # A program's token is its own permission (desk/api/tokens.py), and its scopes have a table of their own.
 API: tuple[str, ...] = (
     "api-root", "openapi-json", "laos", "sites", "incidents", "incident", "reports", "report", "note",
+    "missing",
 )  # fmt: skip
 RULES: dict[str, Rule] = {
     "set_language": Rule(None, OPEN),
