@@ -33,6 +33,7 @@ from sodsong.desk.project.lanes.judges import Judges
 from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
+from sodsong.desk.project.lanes.patience import PAUSE, Patience
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.lanes.status import Status
 from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
@@ -203,9 +204,7 @@ class River:
 
         Of several watches on the same rows one runs the stages; all probe, and judge the ranges they hold: see `_lead`.
         """
-        leads = self.lead()
-        self.verdicts.tick(leads=leads)
-        if leads:
+        if self._tick():
             self.targets(clock.now())
         else:
             self.stand_by()
@@ -245,12 +244,17 @@ class River:
         self.leads_until = began + LEASE
         return True
 
+    def _tick(self) -> bool:
+        """Keep or take the leases; returns whether this watch runs the stages."""
+        leads = self.lead()
+        self.verdicts.tick(leads=leads)
+        return leads
+
     def _lead(self, stop: threading.Event) -> None:
         """Keep the leases, or wait for them: a dead watch is followed by another within `LEASE` and a third of it."""
+        patience = Patience()
         while not stop.wait(LEASE / 3):
-            leads = self.lead()
-            self.verdicts.tick(leads=leads)
-            if not leads:
+            if patience.tried("lead", self._tick) is False:
                 self.stand_by()
 
     def stand_by(self) -> None:
@@ -261,14 +265,16 @@ class River:
         """Run the stages of one lane in their order, each when it is due."""
         stages = [stage for stage in self.stages if stage.lane == lane]
         due = {stage.name: 0.0 for stage in stages}
+        patience = Patience()
         while not stop.is_set():
             for stage in stages:
                 began = time.monotonic()
                 may = self.leads_until > began or not stage.led
                 if may and began >= due[stage.name] and not stop.is_set():
-                    done = stage.work(clock.now())
+                    done = patience.tried(stage.name, partial(stage.work, clock.now()))
                     ended = time.monotonic()
-                    due[stage.name] = ended + max(stage.every, stage.rest * (ended - began))
+                    rest = PAUSE if done is None else max(stage.every, stage.rest * (ended - began))
+                    due[stage.name] = ended + rest
                     if done and stage.name != "judge":
                         log.info(stage.name, done=done)
             stop.wait(max(0.02, min(due.values()) - time.monotonic()))
