@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -18,6 +18,7 @@ from sodsong.agent.lookout import Lookout
 from sodsong.agent.shelf import Shelf
 from sodsong.observe.probe.fleet import form, names
 from sodsong.observe.probe.fleet.bus import Bus, together, until
+from sodsong.observe.probe.fleet.packs import Unpacked
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.prober import Prober
 
@@ -36,7 +37,7 @@ class Agent:
     ) -> None:
         self._bus, self._vantage, self._shelf, self._prober, self._clock = bus, vantage, shelf, prober, clock
         self._lookout = lookout
-        self._plans: dict[str, Plan] = {}
+        self._plans: Mapping[str, Plan] = {}
         self._behind: float | None = None
         self._failed: BaseException | None = None
 
@@ -79,22 +80,20 @@ class Agent:
         """Take the whole bucket, then its changes; the prober gets them gathered."""
         bucket = await self._bucket(stream)
         watcher = await bucket.watchall()
-        whole: dict[str, Plan] | None = {}  # until the bucket has been read once, so that plans gone meanwhile go
-        changed = False
+        packs, whole, changed = Unpacked(), False, True  # what is gone since another connection is in none of them
         while True:
             try:
                 entry = await watcher.updates(timeout=SETTLE)
             except (TimeoutError, nats.errors.TimeoutError):
-                if changed and whole is None:
-                    self._set(self._plans.values())
+                if changed and whole:
+                    self._set(packs.plans())
                     changed = False
                 continue
             if entry is None:  # this was all there is
-                if whole is not None:
-                    self._plans, whole, changed = whole, None, True
+                whole = True
                 continue
             changed = True
-            _note(self._plans if whole is None else whole, entry)
+            await asyncio.to_thread(_note, packs, entry)
 
     async def _bucket(self, stream: Any) -> Any:
         """The bucket of plans; it is there once a desk knows this vantage."""
@@ -105,10 +104,10 @@ class Agent:
                 log.info("no plans yet", vantage=self._vantage)
                 await asyncio.sleep(2.0)
 
-    def _set(self, plans: Iterable[Plan]) -> None:
-        some = tuple(plans)
-        log.info("plans", count=len(some))
-        self._prober.set_plans(some)
+    def _set(self, plans: Mapping[str, Plan]) -> None:
+        self._plans = plans
+        log.info("plans", count=len(plans))
+        self._prober.set_plans(plans.values())
 
     async def _hand_over(self, stream: Any) -> None:
         """Hand over what waits, oldest first, each batch remembered as taken only once the bus has it on its disk."""
@@ -147,11 +146,15 @@ class Agent:
             self._behind = round((there - middle).total_seconds(), 3)
 
 
-def _note(plans: dict[str, Plan], entry: Any) -> None:
+def _note(packs: Unpacked, entry: Any) -> None:
     if entry.operation in (KV_DEL, KV_PURGE):
-        plans.pop(entry.key, None)
+        packs.put(entry.key, ())
         return
     try:
-        plans[entry.key] = form.read_plan(entry.value)
+        plans, unread = form.read_plans(entry.value)
     except form.FormError as fault:
-        log.warning("a plan cannot be read", target=entry.key, fault=str(fault))
+        log.warning("plans cannot be read", key=entry.key, fault=str(fault))
+        return
+    if unread:
+        log.warning("plans cannot be read", key=entry.key, count=unread)
+    packs.put(entry.key, plans)

@@ -22,6 +22,7 @@ from sodsong import __version__
 from sodsong.desk.logs import log
 from sodsong.observe.probe.fleet import form, names
 from sodsong.observe.probe.fleet.bus import Bus, together, until
+from sodsong.observe.probe.fleet.packs import Packer
 from sodsong.observe.probe.plan import Plan
 from sodsong.observe.probe.wire import WireError, decode
 from sodsong.record.history.copies import Copies
@@ -30,7 +31,7 @@ from sodsong.record.history.history import History
 DAY = 86_400
 KEPT = 7 * DAY  # seconds the bus keeps observations for a desk that is away
 ALIVE_EVERY = 5.0  # seconds between two signs that the desk lives
-AT_ONCE = 2_000  # plans on their way together: in a busy process each turn waits for the others' threads
+AT_ONCE = 64  # packs of plans on their way together: in a busy process each turn waits for the others' threads
 PLANS_EVERY = 1.0  # seconds between two looks at what plans have changed
 
 
@@ -41,14 +42,16 @@ class Fleet:
         self._bus, self._vantages, self._clock = bus, tuple(vantages), clock
         self._copies = Copies(history)
         self._lock = threading.Lock()
-        self._plans: Mapping[str, Plan] | None = None
+        self._plans: tuple[Plan, ...] | None = None
+        self._packer, self._packing = Packer(), asyncio.Lock()
+        self._packed: tuple[tuple[Plan, ...], Mapping[str, bytes]] | None = None  # plans, and the packs they came to
         self._standings: dict[str, tuple[datetime, form.Standing]] = {}
         self._beat: form.Beat | None = None
 
     def set_plans(self, plans: Iterable[Plan]) -> None:
         """What every agent is to probe from now on; safe from any thread."""
         with self._lock:
-            self._plans = {plan.target: plan for plan in plans}
+            self._plans = tuple(plans)
 
     def standings(self) -> dict[str, tuple[datetime, form.Standing]]:
         """Of each vantage heard: when, and how it said it stands; safe from any thread."""
@@ -138,12 +141,20 @@ class Fleet:
         bucket = await _bucket(stream, vantage)
         told, brought = await _told(bucket), None
         while True:
+            packs = await self._packs()
+            if packs is not None and packs is not brought:
+                await _bring(bucket, told, packs)
+                brought = packs
+            await asyncio.sleep(PLANS_EVERY)
+
+    async def _packs(self) -> Mapping[str, bytes] | None:
+        """The plans as the bus is to have them, packed once for all vantages; the same object while they are the same."""
+        async with self._packing:
             with self._lock:
                 wanted = self._plans
-            if wanted is not None and wanted is not brought:  # a nation's plans are not written anew each second
-                await _bring(bucket, told, wanted)
-                brought = wanted
-            await asyncio.sleep(PLANS_EVERY)
+            if wanted is not None and (self._packed is None or self._packed[0] is not wanted):
+                self._packed = wanted, await asyncio.to_thread(self._packer.pack, wanted)
+            return self._packed[1] if self._packed else None
 
 
 async def _stand_up(stream: Any) -> None:
@@ -181,13 +192,13 @@ async def _told(bucket: Any) -> dict[str, bytes]:
     return told
 
 
-async def _bring(bucket: Any, told: dict[str, bytes], wanted: Mapping[str, Plan]) -> None:
-    """Put what is new or changed, take out what is gone; ``told`` follows."""
-    for target in told.keys() - wanted.keys():
-        await bucket.delete(target)
-        del told[target]
-    news = [(target, data) for target, plan in wanted.items() if told.get(target) != (data := form.write_plan(plan))]
+async def _bring(bucket: Any, told: dict[str, bytes], packs: Mapping[str, bytes]) -> None:
+    """Put what is new or changed, then take out what is gone, so that nothing is missing meanwhile; ``told`` follows."""
+    news = [(key, data) for key, data in packs.items() if told.get(key) != data]
     for start in range(0, len(news), AT_ONCE):
         some = news[start : start + AT_ONCE]
-        await asyncio.gather(*(bucket.put(target, data) for target, data in some))
+        await asyncio.gather(*(bucket.put(key, data) for key, data in some))
         told.update(some)
+    for key in told.keys() - packs.keys():
+        await bucket.delete(key)
+        del told[key]

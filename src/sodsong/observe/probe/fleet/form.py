@@ -2,7 +2,7 @@
 
 >>> from sodsong.observe.probe.plan import Plan
 >>> plan = Plan("7", "https://a.lao.test/", "home", 60.0, group="a.lao.test")
->>> read_plan(write_plan(plan)) == plan
+>>> read_plans(write_plans([plan])) == ((plan,), 0)
 True
 >>> batch = Batch("e1", 12, (b'{"v":1}', b'{"v":1}'))
 >>> read_batch(write_batch(batch)) == batch
@@ -14,15 +14,18 @@ True
 
 import json
 import zlib
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable
+from dataclasses import MISSING, asdict, dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, get_args
 
 from sodsong.observe.probe.plan import Plan, TargetKind
 
 VERSION = 1
-UNPACKED = 32 * 1024 * 1024  # bytes a batch may come to
-_PLAN = {one.name for one in fields(Plan)}
+UNPACKED = 32 * 1024 * 1024  # bytes a message may come to
+_PLAN = frozenset(one.name for one in fields(Plan))
+_MORE = tuple(one.name for one in fields(Plan) if one.default is not MISSING)
+_KINDS = get_args(TargetKind)
 
 
 class FormError(ValueError):
@@ -72,23 +75,41 @@ class Beat:
         return bool(self.watched) and last is not None and (self.at - last).total_seconds() > patience
 
 
-def write_plan(plan: Plan) -> bytes:
-    """``plan`` as JSON; what is at its default is left out."""
-    bare = Plan(plan.target, plan.url, plan.kind, plan.interval)
-    said = {name: value for name, value in asdict(plan).items() if value != getattr(bare, name)}
-    whole = {"v": VERSION, "target": plan.target, "url": plan.url, "kind": plan.kind, "interval": plan.interval, **said}
-    return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
+def write_plans(plans: Iterable[Plan]) -> bytes:
+    """A pack of plans as JSON, packed with zlib; what is at its default is left out.
+
+    The same plans in the same order come to the same bytes.
+    """
+    whole = {"v": VERSION, "plans": [_said(plan) for plan in plans]}
+    return zlib.compress(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 
-def read_plan(data: bytes) -> Plan:
-    """The plan that ``write_plan`` wrote; unknown keys are passed over."""
-    said = _document(data)
-    if said.get("kind") not in get_args(TargetKind):
-        raise FormError("The plan is of no known kind.")
+def _said(plan: Plan) -> dict[str, Any]:
+    said = {"target": plan.target, "url": plan.url, "kind": plan.kind, "interval": plan.interval}
+    for name in _MORE:
+        value = getattr(plan, name)
+        if value:
+            said[name] = value
+    return said
+
+
+def read_plans(data: bytes) -> tuple[tuple[Plan, ...], int]:
+    """The plans that ``write_plans`` packed, and how many more there are that this version cannot read."""
+    said = _document(_unpacked(data)).get("plans")
+    if not isinstance(said, list):
+        raise FormError("The pack does not hold plans.")
+    plans = tuple(plan for one in said if (plan := _plan(one)) is not None)
+    return plans, len(said) - len(plans)
+
+
+def _plan(said: Any) -> Plan | None:
+    """A plan; unknown keys are passed over, and so is one of no known kind or without a part."""
+    if not isinstance(said, dict) or said.get("kind") not in _KINDS:
+        return None
     try:
         return Plan(**{name: value for name, value in said.items() if name in _PLAN})
-    except TypeError as fault:
-        raise FormError("The plan lacks a part.") from fault
+    except TypeError:
+        return None
 
 
 def write_batch(batch: Batch) -> bytes:
@@ -99,14 +120,7 @@ def write_batch(batch: Batch) -> bytes:
 
 def read_batch(data: bytes) -> Batch:
     """The batch that ``write_batch`` wrote, never more than ``UNPACKED`` bytes of it."""
-    reader = zlib.decompressobj()
-    try:
-        whole = reader.decompress(data, UNPACKED)
-    except zlib.error as fault:
-        raise FormError("The batch is not packed as batches are.") from fault
-    if not reader.eof:
-        raise FormError("The batch is cut short or too large.")
-    head, *lines = whole.split(b"\n")
+    head, *lines = _unpacked(data).split(b"\n")
     said = _document(head)
     first, count, epoch = said.get("first"), said.get("count"), said.get("epoch")
     if not (isinstance(epoch, str) and isinstance(first, int) and first > 0 and count == len(lines)):
@@ -157,6 +171,17 @@ def read_beat(data: bytes) -> Beat:
         )
     except (KeyError, TypeError, ValueError, OverflowError) as fault:
         raise FormError("The beat cannot be read.") from fault
+
+
+def _unpacked(data: bytes) -> bytes:
+    reader = zlib.decompressobj()
+    try:
+        whole = reader.decompress(data, UNPACKED)
+    except zlib.error as fault:
+        raise FormError("The message is not packed as it should be.") from fault
+    if not reader.eof:
+        raise FormError("The message is cut short or too large.")
+    return whole
 
 
 def _aware(text: str) -> datetime:
