@@ -43,6 +43,8 @@ from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as watched
 from sodsong.observe.probe.plan import Past, Plan
 
+AFRESH = 600.0  # seconds after which plans are made anew even if no mark tells of a change
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -77,6 +79,8 @@ class River:
         self.verdicts = Verdicts(options, self.history, self.name)
         self.judges = Judges(options.judges - 1)
         self.plans: list[Plan] = []
+        self.planned: object = None  # the mark of what the plans were made from,
+        self.planned_at = 0.0  # and when, on the monotonic clock
         self.sites = SitesMemory()
         self.case_rules = CaseRules(settle=options.settle)
         self.tables = equipment.tables()
@@ -139,13 +143,17 @@ class River:
 
     def targets(self, now: datetime) -> int:
         changed = watch.sync_targets(self.options.anchors)
-        self._probe(self._plans(now), now)
+        self._plan(now)
         return changed
 
-    def _plans(self, now: datetime) -> list[Plan]:
-        return watched.plans(self.options.interval, self.pages.every(now).total_seconds())
-
-    def _probe(self, plans: list[Plan], now: datetime) -> None:
+    def _plan(self, now: datetime) -> None:
+        """Probe, and have probed, what the targets say by now; where nothing marks a change, that is as it was."""
+        every = self.pages.every(now)
+        mark = (watched.plans_mark(), every)
+        if mark == self.planned and time.monotonic() - self.planned_at < AFRESH:
+            return
+        plans = watched.plans(self.options.interval, every.total_seconds())
+        self.planned, self.planned_at = mark, time.monotonic()
         if plans != self.plans:
             pasts = {} if self.plans else self._pasts(plans, now)
             self.plans = plans
@@ -259,7 +267,7 @@ class River:
 
     def stand_by(self) -> None:
         """While another watch runs the stages: probe what it has made targets, so that this one's history goes on."""
-        self._probe(self._plans(clock.now()), clock.now())
+        self._plan(clock.now())
 
     def _flow(self, lane: str, stop: threading.Event) -> None:
         """Run the stages of one lane in their order, each when it is due."""

@@ -14,12 +14,12 @@ def sync_targets(anchors: Sequence[str]) -> int:
     """One home target for each watched site, one for each anchor URL; others rest. Returns how many changed."""
     changed = 0
     wanted = {site.pk: site for site in Site.objects.filter(watched=True, until__isnull=True)}
-    for target in Target.objects.filter(kind="home", site__isnull=False):
+    for target in Target.objects.filter(kind="home", site__isnull=False).defer("window"):
         changed += _rest(target, on=target.site_id in wanted)
         wanted.pop(target.site_id or 0, None)
     Target.objects.bulk_create(Target(site=site, kind="home", url=site.url) for site in wanted.values())
     named = set(anchors)
-    for target in Target.objects.filter(kind="anchor"):
+    for target in Target.objects.filter(kind="anchor").defer("window"):
         changed += _rest(target, on=target.url in named)
         named.discard(target.url)
     Target.objects.bulk_create(Target(kind="anchor", url=url) for url in sorted(named))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Max, TextField
+from django.db.models import Count, Max, Sum, TextField
 from django.db.models.functions import Cast
 
 from sodsong.desk.registry.models import Hosting, Lao, Site
@@ -23,22 +23,35 @@ def plans(interval: float, page_interval: float | None = None) -> list[Plan]:
     Each plan tells host, last seen address and declared vendor, which the schedule caps.
     """
     shared = shared_attributes()
-    active = list(Target.objects.filter(active=True).order_by("pk").values_list("pk", "url", "kind", "site_id"))
-    homes = {(site, urlsplit(url).hostname): str(pk) for pk, url, kind, site in active if kind == "home"}
+    rows = Target.objects.filter(active=True).order_by("pk").values_list("pk", "url", "kind", "site_id")
+    active = [(str(pk), url, kind, site, urlsplit(url).hostname or "") for pk, url, kind, site in rows]
+    homes = {(site, host): pk for pk, _, kind, site, host in active if kind == "home"}
     return [
         Plan(
-            target=str(pk),
+            target=pk,
             url=url,
             kind=cast("TargetKind", kind),
             interval=(page_interval or interval) if kind == "page" else interval,
-            group=urlsplit(url).hostname or "",
-            parent=homes.get((site, urlsplit(url).hostname)) if kind == "page" else None,
+            group=host,
+            parent=homes.get((site, host)) if kind == "page" else None,
             # A page may lie with somebody else; the site's address is that of its own host only.
-            address=shared[site].get("ip", "") if site in shared and (site, urlsplit(url).hostname) in homes else "",
+            address=shared[site].get("ip", "") if site in shared and (site, host) in homes else "",
             vendor=shared[site].get("vendor", "") if site in shared else "",
         )
-        for pk, url, kind, site in active
+        for pk, url, kind, site, host in active
     ]
+
+
+def plans_mark() -> tuple[int, ...]:
+    """Whatever is added to the plans, taken out of them or learned for them, one of these numbers is another.
+
+    A hundredth of what ``plans`` costs. A vendor's new name alone does not show: it names a cap and no target.
+    """
+    active = Target.objects.filter(active=True).aggregate(count=Count("pk"), newest=Max("pk"), all=Sum("pk"))
+    learned = Attribute.objects.filter(kind__in=("ip", "vendor"), until__isnull=True)
+    declared = Hosting.objects.filter(vendor__isnull=False, until__isnull=True)
+    more = [rows.aggregate(count=Count("pk"), newest=Max("pk")) for rows in (learned, declared)]
+    return tuple(int(number or 0) for told in (active, *more) for number in told.values())
 
 
 def states() -> dict[str, str]:
