@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from sodsong.desk.project import equipment
-from sodsong.desk.watch import judging, ops, queries
+from sodsong.desk.registry import ops as registry
+from sodsong.desk.watch import judging, ops, queries, storing
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.judge.verdict.availability import Measured
 from sodsong.judge.verdict.rules import Rules
 from sodsong.record.history.history import History
-from tests.desk.helpers import at, hosted, phrae, seen, turn
+from tests.desk.helpers import BEGAN, at, hosted, phrae, seen, turn
 
 pytestmark = pytest.mark.django_db
 RULES = Rules()
@@ -123,3 +124,37 @@ def test_availability_of_all_sites_comes_from_flips_in_three_questions(django_as
     assert told[new.site_id] == Measured(up=0.25)
     assert queries.availability(at(8 * 3600), end)[fallen.site_id] == Measured(down=round(16 / 24, 9))
     assert len(told) == Target.objects.filter(kind="home", active=True).count()
+
+
+def swap_two(target, other):
+    Target.objects.filter(pk=target.pk).update(active=False)
+    Target.objects.filter(pk=other.pk).update(active=True)
+
+
+def test_whatever_changes_the_plans_changes_their_mark():
+    phrae()
+    ops.sync_targets(("http://anchor.test/",))
+    homes = list(Target.objects.filter(kind="home").order_by("pk")[:3])
+    (page,) = ops.watch_pages([(homes[0].site, "http://a.test/oit")]).values()
+    steps = [
+        lambda: ops.watch_pages([(homes[0].site, "http://a.test/oit2")]),
+        lambda: ops.rest_page(page),
+        lambda: swap_two(homes[1], page),
+        lambda: registry.watch_sites([homes[2].site], on=False) and ops.sync_targets(("http://anchor.test/",)),
+        lambda: ops.sync_targets(("http://anchor.test/", "http://anchor2.test/")),
+        lambda: storing.learn([(homes[0].site_id, {"ip": "192.0.2.7"}, BEGAN)]),
+        lambda: storing.learn([(homes[0].site_id, {"ip": "192.0.2.8"}, at(1))]),
+        lambda: storing.learn([(homes[0].site_id, {"ip": ""}, at(2))]),
+        lambda: registry.declare_vendor(homes[0].site, registry.vendor_named("ผู้ให้บริการสมมุติ ก"), at(3)),
+        lambda: registry.declare_vendor(homes[0].site, registry.vendor_named("ผู้ให้บริการสมมุติ ข"), at(4)),
+    ]
+    plans, mark = queries.plans(60.0), queries.plans_mark()
+    for step in steps:
+        step()
+        after, marked = queries.plans(60.0), queries.plans_mark()
+        assert after != plans
+        assert marked != mark
+        plans, mark = after, marked
+    storing.learn([(homes[0].site_id, {"server": "LabServer"}, at(5))])  # no plan tells of it
+    assert queries.plans(60.0) == plans
+    assert queries.plans_mark() == mark
