@@ -87,8 +87,8 @@ def server() -> Iterator[tuple[int, int]]:
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
-    words = [sys.executable, "-m", "uvicorn", "sodsong.desk.project.asgi:application", "--port", str(port)]
-    with subprocess.Popen([*words, "--log-level", "error", "--lifespan", "off"], env={**os.environ}) as process:
+    words = [sys.executable, "-m", "sodsong", "web", "--port", str(port)]
+    with subprocess.Popen(words, env={**os.environ}, stdout=subprocess.DEVNULL) as process:
         try:
             _connect(port).close()
             yield port, process.pid

@@ -1,7 +1,6 @@
 """Starting the desk from the command line: settings, data folder, web and watch as processes that end together."""
 
 import contextlib
-import gc
 import os
 import signal
 import socket
@@ -69,23 +68,23 @@ def serve_web(host: str, port: int) -> None:
     # uvicorn stops on the signal and then raises it again: without a handler that would end us before our children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     folder.assets(settings.SODSONG.data)
-    from django.urls import get_resolver
-
     from sodsong.desk.project.asgi import application
+    from sodsong.desk.project.serving import pauses
 
-    get_resolver().url_patterns  # noqa: B018  # every page's module, before the first reader waits for them
-    gc.collect()
-    gc.freeze()  # what stays for good is not looked through again and again while somebody waits for a page
+    pauses.pages()
+    pauses.settle()
     uvicorn.run(application, host=host, port=port, log_level="warning", lifespan="off", timeout_graceful_shutdown=3)
 
 
 def run_watch(*, with_parent: bool) -> None:
     """Run the river until SIGTERM, Ctrl-C, or (``with_parent``) until standard input ends because the parent is gone."""
     from sodsong.desk.project import river
+    from sodsong.desk.project.serving import pauses
     from sodsong.record.history.storing.bucket import StorageError
     from sodsong.record.history.writer import VantageTakenError
 
     stop = _until_told(with_parent=with_parent)
+    pauses.settle()
     try:
         river.start(stop)
     except (VantageTakenError, StorageError) as fault:
@@ -95,7 +94,9 @@ def run_watch(*, with_parent: bool) -> None:
 def run_judge(number: int, *, with_parent: bool) -> None:
     """Judge as a further process of the watch on this data folder; ends as ``run_watch`` does."""
     from sodsong.desk.project.lanes import judges
+    from sodsong.desk.project.serving import pauses
 
+    pauses.settle()
     judges.serve(number, _until_told(with_parent=with_parent))
 
 

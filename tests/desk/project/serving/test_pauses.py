@@ -1,0 +1,138 @@
+"""Full collections wait until nobody waits, and come all the same on a server that never rests."""
+
+import asyncio
+import gc
+
+import pytest
+from django.template import engines
+from django.urls import get_resolver
+
+from sodsong.desk.project.serving import pauses
+
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # what other tests left is collected here
+
+
+class Knot:
+    """Garbage that only the collector finds."""
+
+    alive = 0
+
+    def __init__(self):
+        self.itself = self
+        Knot.alive += 1
+
+    def __del__(self):
+        Knot.alive -= 1
+
+
+@pytest.fixture
+def collector():
+    """The collector of this process, as it was before, whatever a test does to it; full collections are told."""
+    before, full = gc.get_threshold(), []
+
+    def note(phase, told):
+        if phase == "stop" and told["generation"] == 2:
+            full.append(told["collected"])
+
+    gc.collect()
+    gc.callbacks.append(note)
+    yield full
+    gc.callbacks.remove(note)
+    gc.unfreeze()
+    gc.set_threshold(*before)
+
+
+def aged(rounds):
+    """So many collections of the middle generation."""
+    for _ in range(rounds):
+        gc.collect(1)
+
+
+async def answer(_scope, receive, _send):
+    if receive:
+        await receive
+
+
+def test_once_nobody_waits_a_full_collection_takes_what_lay_about(collector):
+    async def an_evening():
+        handle = pauses.between(answer, still=0.02)
+        knot = Knot()
+        aged(pauses.ROUNDS)
+        del knot  # old by now: the collections of young ones do not find it
+        await handle({}, None, None)
+        during = Knot.alive, list(collector)
+        await asyncio.sleep(0.1)
+        return during
+
+    pauses.settle()
+    collector.clear()
+    assert asyncio.run(an_evening()) == ((1, []))
+    assert Knot.alive == 0
+    assert len(collector) == 1
+
+
+def test_a_request_under_way_and_one_that_comes_at_once_are_not_made_to_wait(collector):
+    async def a_morning():
+        handle, long = pauses.between(answer, still=0.02), asyncio.Event()
+        aged(pauses.ROUNDS)
+        slow = asyncio.ensure_future(handle({}, long.wait(), None))
+        for _ in range(10):
+            await handle({}, None, None)
+            await asyncio.sleep(0.01)
+        long.set()
+        await slow
+        for _ in range(10):  # each comes sooner than the collection's turn
+            await handle({}, None, None)
+            await asyncio.sleep(0)
+        seen = list(collector)
+        await asyncio.sleep(0.1)
+        return seen
+
+    pauses.settle()
+    collector.clear()
+    assert asyncio.run(a_morning()) == []
+    assert len(collector) == 1
+
+
+def test_little_to_look_through_is_left(collector):
+    async def a_glance():
+        await pauses.between(answer, still=0.0)({}, None, None)
+        await asyncio.sleep(0.05)
+
+    pauses.settle()
+    collector.clear()
+    asyncio.run(a_glance())
+    assert collector == []
+
+
+def test_a_server_that_never_rests_does_not_grow(collector):
+    """Garbage that outlives its request for a while, as a page's cycles do, is bounded by what `MOST` lets gather."""
+
+    async def a_rush():
+        handle, held, most = pauses.between(answer, still=60.0), [], 0
+        for _ in range(2000):
+            await handle({}, None, None)
+            held = [*held[-3:], [Knot() for _ in range(100)]]
+            most = max(most, Knot.alive)
+        return most
+
+    gc.set_threshold(100, 5, 5)
+    pauses.settle()
+    collector.clear()
+    most = asyncio.run(a_rush())
+    assert len(collector) >= 2
+    assert most < (pauses.MOST + 10) * 101 * 6
+    gc.collect()
+    assert Knot.alive == 0
+
+
+def test_what_stays_is_loaded_and_set_aside_before_the_first_reader(collector):
+    pauses.pages()
+    pauses.settle()
+    assert gc.get_freeze_count() > 50_000
+    assert len(gc.get_objects()) < 5_000
+    loaders = engines["django"].engine.template_loaders
+    known = {origin for loader in loaders for origin in loader.get_template_cache}
+    assert {"console/board.html", "public/base.html"} <= known
+    assert get_resolver()._populated or get_resolver().url_patterns
+    assert gc.get_threshold()[2] == pauses.MOST
