@@ -68,12 +68,26 @@ for path in ("/login/", "/status/", "/report/", "/verify/", "/readyz"):
 """
 )
 WATCH = SET_UP + "from sodsong.desk.project import river"
+A_LETTER = (
+    WATCH
+    + """
+from datetime import UTC, datetime
+from sodsong.desk.project import equipment
+from sodsong.ground.papers.record import Letter
+made = equipment.press(Letter("stamped", to=("ทุกอำเภอ",), body=("ข้อความ",)), datetime(2020, 8, 14, tzinfo=UTC))
+assert (made.pdf[:4], made.docx[:2], made.pages) == (b"%PDF", b"PK", 1)
+"""
+)
 
 
 @pytest.mark.parametrize(
     ("process", "more"),
-    [(WEB, ["cryptography", "pycares", "pycurl", "prometheus_client"]), (WATCH, ["django.core.handlers"])],
-    ids=["web", "watch"],
+    [
+        (WEB, ["cryptography", "pycares", "pycurl", "prometheus_client"]),
+        (WATCH, ["django.core.handlers"]),
+        (A_LETTER, []),  # a letter is set in a process apart
+    ],
+    ids=["web", "watch", "a letter"],
 )
 def test_a_fresh_process_has_loaded_nothing_that_is_rarely_used(process, more):
     assert sorted(loaded(process) & {*AT_REST, *more}) == []

@@ -90,7 +90,7 @@ def tables() -> Tables:
 
 
 def press(letter: Letter, now: datetime) -> Printed:
-    """Set a letter as PDF and DOCX; the typesetter loads when the first letter comes."""
+    """Set a letter as PDF and DOCX."""
     folder = settings.SODSONG.data
     pdf, pages = paper.pdf(letter, folder, now)
     return Printed(pdf, paper.docx(letter, folder, now), pages)

@@ -6,18 +6,21 @@ lies there already is taken only if it was made of the same letter, fonts and re
 
 import hashlib
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sodsong.act.letter import papers
-from sodsong.act.letter.emblem import Emblem
-from sodsong.act.letter.fonts import Pair
 from sodsong.ground.papers.form import to_json
 from sodsong.ground.papers.record import Letter
+
+if TYPE_CHECKING:
+    from sodsong.act.letter.emblem import Emblem
+    from sodsong.act.letter.fonts import Pair
 
 PLAN = "plan.json"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # ZIP knows no earlier day; one for all, so that equal letters give equal files
@@ -57,7 +60,7 @@ def personal(letter: Letter, receiver: Receiver) -> Letter:
     return replace(letter, to=(receiver.to,))
 
 
-def begin(folder: Path, letter: Letter, receivers: Sequence[Receiver], fonts: Pair) -> None:
+def begin(folder: Path, letter: Letter, receivers: Sequence[Receiver], fonts: "Pair") -> None:
     """Make ``folder`` ready for this batch, or find it as this batch left it. Raises BatchError if another's work lies there."""
     asked = {
         "letter": to_json(letter),
@@ -87,14 +90,16 @@ def go_on(
     receivers: Sequence[Receiver],
     moment: datetime,
     *,
-    fonts: Pair,
-    emblem: Emblem | None = None,
+    fonts: "Pair",
+    emblem: "Emblem | None" = None,
     most: int | None = None,
 ) -> Iterator[int]:
     """Set the letters that are not there yet, at most ``most`` of them; yields how many are done after each.
 
     Raises one of papers.CANNOT for a letter that cannot be set.
     """
+    from sodsong.act.letter import papers  # noqa: PLC0415  # who orders and packs copies does without the typesetter
+
     present = {path.name for path in folder.glob("*.pdf")}
     done, fresh = len(present), 0
     for number, receiver in enumerate(receivers, start=1):
@@ -142,7 +147,7 @@ def _zip(target: Path, members: Sequence[tuple[Path, str]]) -> None:
 
 
 def _write(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f"{file.name}.new")
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")  # what a killed run had begun may be there
     fresh.write_bytes(content)
     fresh.replace(file)
 

@@ -3,7 +3,6 @@
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -36,14 +35,13 @@ class Preview:
         return self.pages - len(self.pictures)
 
 
-def preview(letter: Letter, folder: Path, now: datetime) -> Preview:
+def preview(letter: Letter, folder: Path) -> Preview:
     """What the letter would look like."""
     try:
-        content, pages = press.pdf(letter, folder, now)
+        pictures, pages = press.look(letter, folder, PAGES)
     except press.Unprintable as problem:
         return Preview(problem=str(UNPRINTABLE.get(problem.code, UNPRINTABLE["typeset"])), detail=str(problem))
-    shown = tuple(base64.b64encode(picture).decode() for picture in press.pictures(content, PAGES))
-    return Preview(shown, pages)
+    return Preview(tuple(base64.b64encode(one).decode() for one in pictures), pages)
 
 
 @dataclass(frozen=True, slots=True)

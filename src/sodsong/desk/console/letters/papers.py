@@ -26,8 +26,6 @@ from sodsong.desk.registry import queries as registry
 from sodsong.ground.papers.form import from_json
 from sodsong.ground.papers.record import Letter
 
-LARGEST_EMBLEM = 4_000_000  # bytes, as act/letter/emblem has it
-
 
 @cache
 def wording() -> dict[str, Any]:
@@ -69,12 +67,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "console/letters/issued.html", _context(paper, letter))
     if request.method != "POST":
         form = WordsForm(initial=typed(letter))
-        return _editor(request, paper, form, pages.preview(letter, settings.SODSONG.data, clock.now()))
+        return _editor(request, paper, form, pages.preview(letter, settings.SODSONG.data))
     form = WordsForm(request.POST)
     if not form.is_valid():
         return _editor(request, paper, form, pages.Preview(), status=400)
     letter = form.letter(letter)
-    shown = pages.preview(letter, settings.SODSONG.data, clock.now())
+    shown = pages.preview(letter, settings.SODSONG.data)
     if shown.problem or request.POST.get("act") == "preview":
         return _editor(request, paper, form, shown, status=400 if shown.problem else 200)
     code = ops.keep(paper, letter, form.cleaned_data["version"] or 0, common.officer(request), clock.now())
@@ -126,7 +124,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         problems = " ".join(str(one) for many in form.errors.values() for one in many)
         return render(request, "console/letters/preview.html", {"shown": pages.Preview(problem=problems)})
     letter = form.letter(from_json(paper.data))
-    shown = pages.preview(letter, settings.SODSONG.data, clock.now())
+    shown = pages.preview(letter, settings.SODSONG.data)
     return render(request, "console/letters/preview.html", {"shown": shown})
 
 
@@ -141,7 +139,7 @@ def version(request: HttpRequest, pk: int, version: int) -> HttpResponse:
     letter = from_json(found.data)
     if pages.state_of(paper) == "draft":
         form = WordsForm(initial=typed(letter))
-        shown = pages.preview(letter, settings.SODSONG.data, clock.now())
+        shown = pages.preview(letter, settings.SODSONG.data)
         return _editor(request, paper, form, shown, problem=_("This is an earlier version. Keep it to take it again."))
     return render(request, "console/letters/issued.html", _context(paper, letter))
 
@@ -218,7 +216,9 @@ def head(request: HttpRequest) -> HttpResponse:
         fields = form.kept()
         try:
             if file is not None:
-                head_of_file = file.read(LARGEST_EMBLEM + 1)  # one byte more than is taken: it is refused as too large
+                head_of_file = file.read(
+                    press.LARGEST_EMBLEM + 1
+                )  # one byte more than is taken: it is refused as too large
                 fields["emblem"] = press.emblem_file(head_of_file, file.size or 0, settings.SODSONG.data)
             elif request.POST.get("no_emblem"):
                 fields["emblem"] = ""

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db import transaction
 
+from sodsong.act.letter.copies import batch
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.dispatch.papers import press
 from sodsong.desk.dispatch.papers.models import Batch
 from sodsong.desk.registry import queries as registry
 from sodsong.ground.papers.form import from_json
@@ -40,26 +42,20 @@ def go_on(folder: Path, words: dict[str, Any], now: datetime) -> int:
     row = Batch.objects.filter(finished_at__isnull=True, problem="").order_by("made_at", "pk").first()
     if row is None:
         return 0
-    from sodsong.act.letter import emblem, fonts, papers  # noqa: PLC0415  # 60 MB that most desks never need
-    from sodsong.act.letter.copies import batch  # noqa: PLC0415  # as above
-
-    letter, pair = from_json(row.data), fonts.choose()
+    letter = from_json(row.data)
     receivers = batch.ordered(receivers_of(registry.places_of(_province(row.incident)), words))
     work, target = folder / f"letters/batch-{row.pk}", _target(folder, row)
     if target.exists() and not work.exists():  # killed after the ZIPs stood whole
         _finish(row, folder, [target] if target.is_file() else sorted(target.glob("*.zip")), len(receivers), now)
         return 1
     try:
-        picture = emblem.read(folder / letter.emblem) if letter.emblem else None
-        batch.begin(work, letter, receivers, pair)
-        going = batch.go_on(work, letter, receivers, row.made_at, fonts=pair, emblem=picture, most=A_TURN)
-        done = max(going, default=row.done)
-    except (*papers.CANNOT, batch.BatchError) as problem:
+        done, whole = press.turn(work, letter, folder, receivers, now=row.made_at, most=A_TURN)
+    except press.Unprintable as problem:
         Batch.objects.filter(pk=row.pk).update(problem=str(problem)[:500])
         return 0
     set_now = max(0, done - row.done)
     Batch.objects.filter(pk=row.pk).update(done=done, total=len(receivers))
-    if batch.made(work) == len(receivers):
+    if whole:
         files = batch.pack(work, receivers, target, per_district=row.per_district)
         _finish(row, folder, files, len(receivers), now)
     return set_now or 1
@@ -84,10 +80,8 @@ def clear(folder: Path, before: datetime) -> int:
     return gone
 
 
-def receivers_of(laos: Iterable[Lao], words: dict[str, Any]) -> "list[Any]":
+def receivers_of(laos: Iterable[Lao], words: dict[str, Any]) -> list[batch.Receiver]:
     """Every LAO as a receiver, as letters address its office."""
-    from sodsong.act.letter.copies import batch  # noqa: PLC0415  # as above
-
     named = words["personal"]
     return [
         batch.Receiver(named.get(lao.type, named["other"]).format(name=lao.official_name), lao.short_name, lao.district)

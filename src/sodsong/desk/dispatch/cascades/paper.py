@@ -4,8 +4,11 @@ import tomllib
 from functools import cache
 from typing import Any
 
+from django.conf import settings
+
 from sodsong import data
 from sodsong.desk.dispatch.models import Demand
+from sodsong.desk.dispatch.papers import press
 from sodsong.ground.papers.form import from_json
 
 
@@ -17,6 +20,4 @@ def words() -> dict[str, Any]:
 
 def pdf(made: Demand) -> bytes:
     """The letter set as PDF."""
-    from sodsong.act.letter import papers  # noqa: PLC0415  # 60 MB that a desk without letters does without
-
-    return papers.pdf(from_json(made.data), made.made_at).pdf
+    return press.pdf(from_json(made.data), settings.SODSONG.data, made.made_at)[0]
