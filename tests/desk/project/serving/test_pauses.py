@@ -94,6 +94,25 @@ def test_a_request_under_way_and_one_that_comes_at_once_are_not_made_to_wait(col
     assert len(collector) == 1
 
 
+def test_what_a_request_leaves_goes_once_it_is_over(collector):
+    async def a_request(_scope, _receive, _send):
+        made = [Knot() for _ in range(3000)]
+        gc.collect(0)  # as one amid the request would, were it not put off: what is alive grows old
+        del made
+
+    async def one_after_another():
+        handle = pauses.between(a_request, still=60.0)
+        for _ in range(5):
+            await handle({}, None, None)
+            assert Knot.alive == 0
+
+    pauses.settle()
+    collector.clear()
+    asyncio.run(one_after_another())
+    assert collector == []
+    assert gc.get_threshold()[0] == pauses.YOUNG
+
+
 def test_little_to_look_through_is_left(collector):
     async def a_glance():
         await pauses.between(answer, still=0.0)({}, None, None)
@@ -105,18 +124,22 @@ def test_little_to_look_through_is_left(collector):
     assert collector == []
 
 
-def test_a_server_that_never_rests_does_not_grow(collector):
+def test_requests_that_overlap_without_end_do_not_grow_it(collector, monkeypatch):
     """Garbage that outlives its request for a while, as a page's cycles do, is bounded by what `MOST` lets gather."""
 
     async def a_rush():
-        handle, held, most = pauses.between(answer, still=60.0), [], 0
+        handle, held, most, end = pauses.between(answer, still=60.0), [], 0, asyncio.Event()
+        slow = asyncio.ensure_future(handle({}, end.wait(), None))
         for _ in range(2000):
             await handle({}, None, None)
             held = [*held[-3:], [Knot() for _ in range(100)]]
             most = max(most, Knot.alive)
+        end.set()
+        await slow
         return most
 
     gc.set_threshold(100, 5, 5)
+    monkeypatch.setattr(pauses, "YOUNG", 100)
     pauses.settle()
     collector.clear()
     most = asyncio.run(a_rush())

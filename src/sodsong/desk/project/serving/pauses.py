@@ -1,7 +1,9 @@
 """Python's collector of reference cycles, kept away from whoever waits for a page.
 
-A full collection looks through every object that lives, some hundred thousand of them, while nothing else runs. So what
-stays for good is loaded and set aside before the first request, and the rest is looked through while nobody waits.
+A page leaves up to 10,000 objects in cycles. Looked through while it is being made they are all alive, grow old, and
+wait for a full collection, which stops everything for 40 to 340 ms, in somebody's request. So what stays for good is
+set aside before the first request; what a request leaves is looked through once its answer has gone out (3 ms at most),
+and everything while nobody waits.
 """
 
 import asyncio
@@ -12,16 +14,15 @@ from pathlib import Path
 from typing import Any
 
 Application = Callable[[Any, Any, Any], Awaitable[None]]
-ROUNDS = (
-    4  # collections of the middle generation after which a full one is worth it, each of at most some 7,000 objects
-)
+YOUNG = 20_000  # new objects after which Python looks through them amid a request: twice what the largest page leaves
+ROUNDS = 50  # times that the young were looked through after which a full collection is worth it
 MOST = 100  # of them after which Python collects fully by itself, come what may: a server that never rests
 STILL = 0.25  # seconds without a request after which nobody is taken to wait
 _ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 
 
 def settle() -> None:
-    """Set aside what this process has loaded, and leave full collections to ``between`` for as long as it can hold them.
+    """Set aside what this process has loaded, and leave collections to ``between`` for as long as it can hold them.
 
     Also one heap for all threads: glibc gives each its own and none back, tens of MB in a process of twenty threads
     that Python lets run one at a time. Python 3.14 and later collect fully in small steps; they need no ``MOST``.
@@ -31,8 +32,12 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.collect()  # of nothing: Python collects fully only once a quarter of what it saw here last has been added
-    young, middle, _full = gc.get_threshold()
-    gc.set_threshold(young, middle, MOST)
+    gc.set_threshold(YOUNG, gc.get_threshold()[1], MOST)
+
+
+def tidy() -> None:
+    """Take what the requests that are over have left in cycles."""
+    gc.collect(1)
 
 
 def pages() -> None:
@@ -50,9 +55,10 @@ def pages() -> None:
 
 
 def between(application: Application, still: float = STILL) -> Application:
-    """``application``, with a full collection ``still`` seconds after its last request if there is enough to look through.
+    """``application``, tidied up after each request that leaves nobody waiting, and fully ``still`` seconds after the last.
 
-    A request that comes before takes the collection's turn; `MOST` holds what gathers while there is no such moment.
+    A request that comes before takes the full collection's turn. While requests overlap without end, Python's own
+    collections hold what gathers, to `YOUNG` and `MOST`.
     """
     under_way, turn = 0, _never
 
@@ -64,8 +70,10 @@ def between(application: Application, still: float = STILL) -> Application:
             await application(scope, receive, send)
         finally:
             under_way -= 1
-            if not under_way and gc.get_count()[2] >= ROUNDS:
-                turn = asyncio.get_running_loop().call_later(still, gc.collect).cancel
+            if not under_way:
+                tidy()
+                if gc.get_count()[2] >= ROUNDS:
+                    turn = asyncio.get_running_loop().call_later(still, gc.collect).cancel
 
     return handle
 
