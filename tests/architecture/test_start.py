@@ -35,7 +35,7 @@ def test_the_door_opens_without_heavy_modules():
 # the measurements, an LAO named by a misspelt name, a program that asks the API.
 AT_REST = """
 PIL apprise docx duckdb fontTools linebot nats ninja numpy openpyxl pandas pikepdf pydantic pygments pypdfium2 rapidfuzz
-rfc3161_client rich segno structlog typst urllib3 yaml
+rfc3161_client rich segno structlog typst urllib3 yaml zxingcpp
 """.split()  # noqa: SIM905  # a column of names
 SET_UP = """
 import os, sys, tempfile, warnings

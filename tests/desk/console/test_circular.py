@@ -1,14 +1,18 @@
 """The letter is issued with the office's own number and date; the tree shows who has acknowledged; officers alone see it."""
 
+import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+import zxingcpp
 from django.test import Client
+from django.urls import resolve
 
 from sodsong.act.casework.cascade import Receipt as Sign
 from sodsong.desk.cases.models import Member
 from sodsong.desk.console.views import common
-from sodsong.desk.dispatch import ops
+from sodsong.desk.dispatch import ops, queries
 from sodsong.desk.dispatch.models import Circular, Receipt, Recipient
 from sodsong.desk.inbox.models import Report
 from tests.desk import world
@@ -242,6 +246,28 @@ def test_the_sheet_has_one_code_for_each_receiver(inside: Client, told):
     assert said(first, "b") == "สถอ.เมืองแพร่"
     assert said(first, "svg title") == "สถอ.เมืองแพร่"
     assert said(first, "small") == "สแกนเพื่อรับทราบหนังสือ ที่ พร ๐๐๒๓.๔/ว ๕๖๗ testserver"
+
+
+def test_each_code_is_read_back_as_its_receivers_link(inside: Client, told):
+    """As a telephone sees it: the drawing as pixels, four to a module, through a real reader."""
+    soup = page(inside.get(f"{HOME}sheet/"))
+    found = {}
+    for item in soup.select(".codes li"):
+        drawn = item.select_one("svg")
+        side = int(drawn["viewbox"].split()[2]) * 4
+        pixels = bytearray(b"\xff" * side * side)
+        for x, y, length in re.findall(r"M(\d+) (\d+)\.5h(\d+)", drawn.select("path")[1]["d"]):
+            for line in range(4):
+                begin = (int(y) * 4 + line) * side + int(x) * 4
+                pixels[begin : begin + int(length) * 4] = bytes(int(length) * 4)
+        read = zxingcpp.read_barcode(memoryview(pixels).cast("B", (side, side)))
+        assert (read.format, read.ec_level) == (zxingcpp.BarcodeFormat.QRCode, "M")
+        found[said(item, "b")] = read.text
+    assert len(set(found.values())) == 92
+    whose = {name: queries.recipient_of(resolve(urlsplit(link).path).kwargs["token"]) for name, link in found.items()}
+    assert {one.pk for one in whose.values()} == set(Recipient.objects.values_list("pk", flat=True))
+    laos = {name: one.lao.short_name for name, one in whose.items() if one.lao}
+    assert (len(laos), [*laos]) == (84, [*laos.values()])
 
 
 def test_links_that_only_this_machine_can_open_are_warned_about(inside: Client, told, settings, rf):

@@ -19,6 +19,8 @@ from django.test.utils import CaptureQueriesContext
 
 from sodsong.bench.pages.figure import figure
 from sodsong.bench.pages.places import places
+from sodsong.desk.apart import helper
+from sodsong.desk.dispatch.papers import press
 from sodsong.desk.project import folder as data_folder
 from sodsong.desk.project.serving import pauses
 
@@ -60,3 +62,17 @@ def pages() -> list[dict[str, Any]]:
             figures.append(figure("board_compressed", size, "KB", 60.0))
     worst = round(max(tidied), 1)
     return [figure("slowest_page_p95", slowest, "ms", 60.0), figure("slowest_tidying", worst, "ms"), *figures]
+
+
+def looks() -> list[dict[str, Any]]:
+    """A letter's editor the first time its words are looked at: with the typesetter at work already, and while it rests."""
+    client, address = officer(), places()["letters-paper"]
+    times = {}
+    for name, rests in (("at_rest", True), ("at_work", False)):
+        press.look.cache_clear()
+        if rests:
+            helper.HELPER.close()
+        began = time.perf_counter()
+        client.get(address)
+        times[name] = round(1000 * (time.perf_counter() - began))
+    return [figure(f"first_look_at_a_letter_typesetter_{name}", taken, "ms") for name, taken in times.items()]

@@ -37,6 +37,7 @@ def run() -> dict[str, Any]:
         figures = [
             figure("fill", round(time.monotonic() - began, 1), "s"),
             *ask.pages(),
+            *ask.looks(),
             *served.first_view(),
             *served.public(Path(folder)),
             *service.run(),

@@ -1,9 +1,10 @@
 """Vendors by what was measured: incidents, time to notice and to repair, availability by month, promises."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from sodsong.act.casework import record as casework
@@ -12,7 +13,7 @@ from sodsong.desk.cases.models import Event, Incident, Member
 from sodsong.desk.registry.models import Hosting, Vendor
 from sodsong.desk.watch.models import Flip
 from sodsong.judge.cause.record import OURS
-from sodsong.judge.verdict.availability import Measured, Turn, measured
+from sodsong.judge.verdict.availability import Measured, Turn, over
 
 MONTHS = 12
 TOGETHER = 2  # so many of a vendor's LAOs down in one incident are the vendor's incident
@@ -70,7 +71,7 @@ def scores(vendors: Iterable[Vendor], now: datetime) -> list[Score]:
         found[stay[0]].sites += stay[2] is None
     months = _months(now)
     _measure(found, stays, months, now)
-    _count(found, stays, laos, months[0][0])
+    _count(found, stays, laos, months[0].begin)
     _hear(found, now)
     return list(found.values())
 
@@ -88,49 +89,56 @@ def _stays(vendors: Mapping[int, Score]) -> tuple[Stays, Mapping[int, list[int]]
     return stays, laos
 
 
-def _months(now: datetime) -> list[tuple[datetime, datetime]]:
-    """The last twelve months in Thai time, this one too, each from its first moment to the next one's (at most ``now``)."""
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of Thai time: its first day, and from when to when in UTC, in which the rows are and compare quickly."""
+
+    day: date
+    begin: datetime
+    end: datetime
+
+
+def _months(now: datetime) -> list[Month]:
+    """The last twelve months, this one too, each to the next one's first moment (at most ``now``)."""
     first = now.astimezone(BANGKOK).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     starts = [first]
     while len(starts) < MONTHS:
         starts.append((starts[-1] - timedelta(days=1)).replace(day=1))
     starts.reverse()
-    return list(zip(starts, [*starts[1:], now], strict=True))
+    moments = [one.astimezone(UTC) for one in (*starts, now)]
+    return [Month(start.date(), *span) for start, span in zip(starts, pairwise(moments), strict=True)]
 
 
-def _measure(
-    found: Mapping[int, Score], stays: Stays, months: Sequence[tuple[datetime, datetime]], now: datetime
-) -> None:
+def _measure(found: Mapping[int, Score], stays: Stays, months: Sequence[Month], now: datetime) -> None:
     turns: dict[int, list[Turn]] = defaultdict(list)
     rows = Flip.objects.filter(target__kind="home", target__site__in=list(stays)).order_by("at", "pk")
     for site, at, was, state in rows.values_list("target__site_id", "at", "was", "now"):
         turns[site].append(Turn(at, was, state))
     for site, own in turns.items():
         for vendor, since, until in stays[site]:
-            for begin, end in months:
-                start, stop = max(begin, since), min(end, until or now)
-                if start < stop:
-                    score, month = found[vendor], begin.date()
-                    score.months[month] = score.months.get(month, Measured()) + measured(own, start, stop)
+            there = [one for one in months if since < one.end and one.begin < (until or now)]
+            spans = [(max(one.begin, since), min(one.end, until or now)) for one in there]
+            sums = found[vendor].months
+            for month, days in zip(there, over(own, spans), strict=True):
+                sums[month.day] = sums.get(month.day, Measured()) + days
 
 
 def _count(found: Mapping[int, Score], stays: Stays, laos: Mapping[int, list[int]], start: datetime) -> None:
     rows = Incident.objects.exclude(state__in=("false-alarm", "merged")).exclude(cause_kind__in=OURS)
     incidents = {row.pk: row for row in rows.filter(began_at__gte=start)}
-    hit: dict[int, Counter[int]] = defaultdict(Counter)
+    hit: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     # Most LAOs were with one vendor all the time: they are not looked through once for each incident.
     steady = {
-        lao: {stays[site][0][0] for site in sites}
+        lao: tuple({stays[site][0][0] for site in sites})
         for lao, sites in laos.items()
         if all(len(stays[site]) == 1 and stays[site][0][1] <= start and stays[site][0][2] is None for site in sites)
     }
-    for incident, lao in Member.objects.filter(incident__in=list(incidents), lao__in=list(laos)).values_list(
-        "incident_id", "lao_id"
-    ):
-        began = incidents[incident].began_at
-        hit[incident].update(
-            steady.get(lao) or {vendor for site in laos[lao] if (vendor := _at(stays[site], began)) is not None}
-        )
+    members = Member.objects.filter(incident__in=list(incidents), lao__in=list(laos))
+    for incident, lao in members.values_list("incident_id", "lao_id"):
+        began, of_incident = incidents[incident].began_at, hit[incident]
+        for vendor in steady.get(lao) or {_at(stays[site], began) for site in laos[lao]}:
+            if vendor is not None:
+                of_incident[vendor] += 1
     for pk, vendors in sorted(hit.items()):
         row = incidents[pk]
         for vendor, laos_hit in vendors.items():

@@ -6,7 +6,7 @@
 Measured(up=25.0, down=5.0)
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,19 +70,31 @@ def measured(turns: Iterable[Turn], begin: datetime, end: datetime) -> Measured:
 
     Before the first turn the state is what that turn left; where there is none at all, nothing is known.
     """
-    lengths = {"up": 0.0, "degraded": 0.0, "down": 0.0}
-    state, since = "", begin
-    for turn in turns:
-        if turn.at > begin:
-            upto, held = min(turn.at, end), state or turn.was
-            if held in lengths:
-                lengths[held] += (upto - since).total_seconds() / _DAY
+    return over(turns, [(begin, end)])[0]
+
+
+def over(turns: Iterable[Turn], spans: Sequence[tuple[datetime, datetime]]) -> list[Measured]:
+    """The same for each of ``spans``, which follow one another, in one walk through the turns.
+
+    >>> from datetime import UTC, datetime
+    >>> def at(day): return datetime(2020, 8, day, tzinfo=UTC)
+    >>> over([Turn(at(6), "up", "down"), Turn(at(16), "down", "up")], [(at(1), at(11)), (at(11), at(31))])
+    [Measured(up=5.0, down=5.0), Measured(up=15.0, down=5.0)]
+    """
+    found, left = [], iter(turns)
+    turn, state = next(left, None), ""
+    for begin, end in spans:
+        up = down = 0.0
+        since = begin
+        while since < end:
+            while turn is not None and turn.at <= since:
+                state, turn = turn.now, next(left, None)
+            held = state or (turn.was if turn is not None else "")
+            upto = end if turn is None else min(turn.at, end)
+            if held in ("up", "degraded"):
+                up += (upto - since).total_seconds()
+            elif held == "down":
+                down += (upto - since).total_seconds()
             since = upto
-            if turn.at >= end:  # the later ones change nothing before it
-                break
-        state = turn.now
-    else:
-        if state in lengths:
-            lengths[state] += (end - since).total_seconds() / _DAY
-    up, down = lengths["up"] + lengths["degraded"], lengths["down"]
-    return Measured(round(up, 9), round(down, 9))
+        found.append(Measured(round(up / _DAY, 9), round(down / _DAY, 9)))
+    return found

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.test import Client
 from PIL import Image
 
+from sodsong.desk.apart import helper
 from sodsong.desk.cases.models import Step
 from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.dispatch.models import Message
 from sodsong.desk.dispatch.ops import set_letterhead
+from sodsong.desk.dispatch.papers import press
 from sodsong.desk.dispatch.papers.models import Entry, Paper
 from sodsong.desk.registry.models import Vendor
 from tests.act.letter.helpers import pages, squeezed
@@ -256,3 +258,36 @@ def test_the_report_step_waits_for_the_recovery_and_the_letters_then_do_what_is_
         issue(inside, kind)
         assert key not in open_steps()
     assert said(page(inside.get("/incidents/2563/1/")), ".step button") == "ปิดเหตุ"
+
+
+def test_the_same_words_are_set_once_to_be_looked_at_and_changed_ones_anew(inside: Client, place, monkeypatch):
+    press.look.cache_clear()
+    paper, asked, ask = begin(inside, "vendor"), [], helper.ask
+
+    def counted(work, *arguments, **named):
+        asked.append(work)
+        return ask(work, *arguments, **named)
+
+    monkeypatch.setattr(helper, "ask", counted)
+    address = f"/letters/papers/{paper.pk}/"
+    first, second = (page(inside.get(address)).select_one("#preview img")["src"] for _ in range(2))
+    assert (first == second, asked) == (True, ["pictures"])
+    words = typed(inside, paper, body="ข้อความใหม่", act="keep")
+    assert inside.post(address, words).status_code == 302
+    third = page(inside.get(address)).select_one("#preview img")["src"]
+    assert (third != first, asked) == (True, ["pictures"] * 2)
+
+
+def test_a_typesetter_that_is_ended_again_and_again_is_told_and_nothing_is_issued(inside: Client, place, monkeypatch):
+    press.look.cache_clear()
+    paper = begin(inside, "vendor")
+
+    def ended(*_, **__):
+        raise helper.Ended("ended twice")
+
+    monkeypatch.setattr(helper, "ask", ended)
+    soup = page(inside.get(f"/letters/papers/{paper.pk}/"))
+    assert said(soup, "#preview .message").endswith("ended twice")
+    inside.post(f"/letters/papers/{paper.pk}/issue/", {"running": "", "day": "2020-08-14"})
+    paper.refresh_from_db()
+    assert (paper.issued_at, Entry.objects.count()) == (None, 0)

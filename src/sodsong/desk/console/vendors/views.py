@@ -30,6 +30,7 @@ FILES = {
     "csv": ("text/csv; charset=utf-8", sheet.as_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", sheet.as_xlsx),
 }
+SOONEST = 12  # of what ends soon, beside all else that stands there; the page of ends has all
 
 
 class TermForm(forms.Form):
@@ -48,6 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     homes = watch.homes(common.province())
     known = [one.holder for one in found.vendors if isinstance(one.holder, Vendor)]
     by_vendor = {score.vendor.pk: score for score in scores(known, now)}
+    ending = pages.ending(holdings.ending(common.province(), write.civil(now)), write.civil(now))
     rows = [
         (one, by_vendor[one.holder.pk], pages.percent(by_vendor[one.holder.pk].availability))
         for one in found.vendors
@@ -61,7 +63,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "unknown": next((len(one.sites) for one in found.vendors if one.holder is None), 0),
         "questions": [pages.question(row) for row in watch.open_proposals()],
-        "ending": pages.ending(holdings.ending(common.province(), write.civil(now)), write.civil(now)),
+        "ending": ending[:SOONEST],
+        "more": len(ending[SOONEST:]),
         "pulse": pages.as_of(now),
         "now": now,
     }
