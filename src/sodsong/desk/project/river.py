@@ -38,6 +38,7 @@ from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.lanes.status import Status
 from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 from sodsong.desk.project.options import Options
+from sodsong.desk.project.serving import pauses
 from sodsong.desk.watch import leases, proposals, ranges
 from sodsong.desk.watch import ops as watch
 from sodsong.desk.watch import queries as watched
@@ -126,6 +127,7 @@ class River:
             Stage("hold", 600.0, self.pages.hold, "pages"),  # scoring has closed → what stood there then
             Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
             Stage("clear", 3600.0, self.clear, "batches"),  # batches that nobody prints any more → no files
+            Stage("spare", 60.0, self.spare, "batches"),  # memory that is free → the system
             Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
             Stage("compact", 300.0, self.keeping.compact, "history"),  # sealed hours of a day gone by → one file
             Stage("thin", 600.0, self.keeping.thin, "history"),  # days older than kept raw → thinned ones
@@ -198,6 +200,10 @@ class River:
 
     def clear(self, now: datetime) -> int:
         return batches.clear(self.options.data, now - timedelta(days=self.options.batch_days))
+
+    def spare(self, _now: datetime) -> int:
+        pauses.give_back()
+        return 0
 
     def seal(self, now: datetime) -> int:
         hour = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
