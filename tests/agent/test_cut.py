@@ -11,12 +11,12 @@ import pytest
 
 from sodsong.record.history.history import History
 from tests.story import worlds
-from tests.story.test_up import ALL_UP, LEFT
+from tests.story.test_up import ALL_UP
 
 from .bus import Bus
 from .test_fleet import Fleet
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(400), pytest.mark.xdist_group("story"), LEFT]
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(400), pytest.mark.xdist_group("story")]
 HERE, THERE = "10.213.7.1", "10.213.7.2"
 LAB = """
 import sys, time

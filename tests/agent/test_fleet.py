@@ -22,11 +22,11 @@ from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
 from tests.act.channels.helpers import receiver
 from tests.story import worlds
-from tests.story.test_up import ALL_UP, LEFT, Office
+from tests.story.test_up import ALL_UP, Office
 
 from .bus import Bus
 
-pytestmark = [pytest.mark.timeout(280), pytest.mark.xdist_group("story"), LEFT]
+pytestmark = [pytest.mark.timeout(280), pytest.mark.xdist_group("story")]
 PLACES = ("bkk", "cnx")
 
 

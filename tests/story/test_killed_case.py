@@ -21,11 +21,7 @@ from sodsong.lab.mail import server as mail
 from . import worlds
 from .test_up import ALL_UP, Office
 
-pytestmark = [
-    pytest.mark.xdist_group("story"),
-    # The lab lives in this process and lets go untidily of what it held open with processes that were killed.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = [pytest.mark.xdist_group("story")]
 BEGINS, FRIDAY, REPAIRED = (
     datetime.fromisoformat(f"2020-08-{moment}+07:00") for moment in ("11T09:10:00", "14T13:31:00", "15T14:00:00")
 )

@@ -17,9 +17,7 @@ from tests import postgres
 
 from . import worlds
 
-# The lab, in this process, is left in mid-conversation by whoever is killed; what it held open it loses whenever it comes to that.
-LEFT = pytest.mark.filterwarnings("ignore::ResourceWarning")
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("story"), LEFT]
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("story")]
 
 
 def free_port():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sodsong.lab.cast import CDN_DOMAIN, CDN_EDGE_NAME, REGISTRY_SET
-from sodsong.lab.web import listening
+from sodsong.lab.web import listening, shut
 from sodsong.lab.world import World
 
 A, NS, CNAME, SOA, TXT, AAAA, OPT, ANY = 1, 2, 5, 6, 16, 28, 41, 255
@@ -186,10 +186,10 @@ class Resolver:
         udp.settimeout(0)
         self.transport, _ = await loop.create_datagram_endpoint(lambda: _Datagrams(self), sock=udp)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Stop listening and end what is under way."""
         if self.server:
-            self.server.close()
+            await shut(self.server)
         if self.transport:
             self.transport.abort()
         for writer in list(self.writers):

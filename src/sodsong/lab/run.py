@@ -116,7 +116,7 @@ class Engine:
         doors = [*self.doors, *([self.control] if self.control else [])]
         for door in doors:
             await door.turn("refuse")
-        self.resolver.close()
+        await self.resolver.close()
         # Connections whose handshake is under way are known to the loop alone, which the lab has for itself.
         for transport in list(getattr(asyncio.get_running_loop(), "_transports", {}).values()):
             transport.abort()

@@ -193,8 +193,8 @@ class Door:
             return
         self.state = state
         if self._server:
-            self._server.close()
-            self._server = None
+            server, self._server = self._server, None
+            await shut(server)
         for plug in self._plug:
             plug.close()
         self._plug = []
@@ -208,6 +208,19 @@ class Door:
             self._server = await self.loop.create_server(lambda: Conversation(self), sock=listener, ssl=self.tls)
         elif state == "drop":
             self._plug = _clogged(self.address, self.port)
+
+
+async def shut(server: asyncio.Server) -> None:
+    """Close ``server``, whom it has just let in included.
+
+    A server that closes between a connection's accept and its transport loses that connection's socket unclosed
+    (asyncio up to 3.12 asserts in ``Server._attach``). So first nobody more is let in, and the loop takes one round.
+    """
+    loop = asyncio.get_running_loop()
+    for listener in server.sockets:
+        loop.remove_reader(listener.fileno())
+    await asyncio.sleep(0)
+    server.close()
 
 
 def listening(address: str, port: int, backlog: int) -> socket.socket:
