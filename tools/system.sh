@@ -18,6 +18,8 @@ need tesseract tesseract-ocr
 need go golang-go
 need /usr/share/gocode/src/golang.org/x/mod/sumdb/tlog golang-golang-x-mod-dev
 need openssl openssl
+need /usr/sbin/nginx nginx-light
+need systemd-analyze systemd # checks units; nothing is started
 [ -z "${SODSONG_SOAK:-}" ] || need soffice libreoffice-writer-nogui # large: for the long counts only
 tesseract --list-langs 2>/dev/null | grep -qx tha || packages="$packages tesseract-ocr-tha"
 need /usr/share/fonts/truetype/tlwg/Laksaman.ttf fonts-tlwg-laksaman-ttf

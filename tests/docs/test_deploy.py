@@ -58,7 +58,6 @@ def test_the_bus_takes_its_rights_as_they_stand(tmp_path):
     assert ran.returncode == 0, ran.stderr
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this machine")
 def test_systemd_understands_the_units(tmp_path):
     for unit in sorted(DEPLOY.glob("*.service")):
         text = unit.read_text(encoding="utf-8").replace("/opt/sodsong/bin/sodsong", "/bin/true")
@@ -71,7 +70,6 @@ def test_systemd_understands_the_units(tmp_path):
         assert f"sodsong {words[0]}" in COMMANDS
 
 
-@pytest.mark.skipif(not (shutil.which("nginx") and shutil.which("openssl")), reason="nginx is not on this machine")
 def test_nginx_understands_its_example(tmp_path):
     key, cert = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
     subprocess.run(
@@ -82,7 +80,12 @@ def test_nginx_understands_its_example(tmp_path):
     ours = re.sub(r"listen (\[::\]:)?(\d+)", lambda one: f"listen {one[1] or ''}{18_000 + int(one[2])}", ours)
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ access_log off;\n{ours}\n}}\n")
-    ran = subprocess.run(["nginx", "-t", "-c", whole, "-p", tmp_path], capture_output=True, text=True, check=False)
+    ran = subprocess.run(
+        [shutil.which("nginx") or "/usr/sbin/nginx", "-t", "-c", whole, "-p", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert "syntax is ok" in ran.stderr, ran.stderr
 
 

@@ -1,6 +1,5 @@
 """PDF text layers as real programs leave them."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,7 +25,6 @@ def spaced(text):
     return "".join(text.split())
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
 def test_a_page_printed_from_a_browser_in_laksaman(tmp_path):
     page, out = tmp_path / "page.html", tmp_path / "page.pdf"
     body = "".join(f"<p>{line}</p>" for line in LINES)
