@@ -22,6 +22,7 @@ from sodsong.record.history.storing import bucket as buckets
 from sodsong.record.history.storing.bucket import Access, Bucket, StorageError
 from sodsong.record.history.storing.mirror import Mirror, StorageTakenError
 
+from . import moto
 from .makings import DAY, HERE, NOON, hours, seen
 from .standin import BUCKET, KEY, REGION, SECRET, serving
 from .test_sealing import ALL, TARGETS, Killed
@@ -30,8 +31,18 @@ LATER = NOON + timedelta(days=2)
 PLENTY = 1 << 30
 
 
-@pytest.fixture(params=["s3", "folder"])
+@pytest.fixture(scope="module")
+def elsewhere():
+    with moto.serving() as place:
+        yield place
+
+
+@pytest.fixture(params=["s3", "moto", "folder"])
 def access(request, tmp_path):
+    if request.param == "moto":
+        place = request.getfixturevalue("elsewhere")
+        yield Access(f"s3://{moto.BUCKET}/{tmp_path.name}", place, "us-east-1", KEY, SECRET)
+        return
     if request.param == "folder":
         yield Access(f"file://{tmp_path}/elsewhere")
         return
@@ -303,6 +314,22 @@ def test_a_big_file_goes_up_in_parts(tmp_path, storage, monkeypatch):
     assert (there.get("none"), there.fetch("none", tmp_path / "none")) == (None, False)
     there.drop(["a/big", "none"])
     assert there.names("") == []
+
+
+def test_a_big_file_comes_back_as_it_was_and_is_not_made_twice(tmp_path, access):
+    content = os.urandom(12 << 20)
+    (tmp_path / "big").write_bytes(content)
+    there = Bucket(access)
+    there.put("a/big", tmp_path / "big")
+    assert there.create("a/small", b"one")
+    assert not there.create("a/small", b"other")
+    assert there.names("a/") == ["a/big", "a/small"]
+    assert there.fetch("a/big", tmp_path / "back")
+    assert (tmp_path / "back").read_bytes() == content
+    assert there.get("a/small") == b"one"
+    there.drop(["a/big", "a/small", "a/none"])
+    assert there.names("") == []
+    assert there.get("a/small") is None
 
 
 def test_the_roots_of_ssl_cert_file_are_honoured(tmp_path, monkeypatch):

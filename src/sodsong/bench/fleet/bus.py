@@ -12,7 +12,7 @@ from sodsong.bench.probing.stage import free_port, wait_for
 
 _CONF = """
 listen: "127.0.0.1:{port}"
-jetstream {{ store_dir: "{folder}", max_mem: 16MB, max_file: 4GB }}
+jetstream {{ store_dir: "{folder}", max_mem: 16MB, max_file: 8GB }}
 """
 
 
@@ -49,6 +49,18 @@ def cpu(pid: int) -> float:
     """Seconds of processor time a process has spent so far, with those children that it has waited for."""
     fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
     return sum(int(fields[place]) for place in (11, 12, 13, 14)) / os.sysconf("SC_CLK_TCK")
+
+
+def named(name: str) -> list[int]:
+    """The processes of that name on this machine."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and (entry / "comm").read_text("utf-8", "replace").strip() == name:
+                found.append(int(entry.name))
+        except (FileNotFoundError, ProcessLookupError):  # it ended meanwhile
+            continue
+    return found
 
 
 def held(pid: int) -> float:

@@ -68,6 +68,12 @@ class Stage:
         wait_for(self.port)
         _wait_for_names(dns_port)
 
+    @property
+    def pid(self) -> int:
+        """The process that answers: nginx's worker."""
+        children = Path(f"/proc/{self._nginx.pid}/task/{self._nginx.pid}/children").read_text("ascii").split()
+        return int(children[0])
+
     def url(self, number: int, path: str = "") -> str:
         """The address of one of the many sites."""
         return f"https://s{number}.{ZONE}:{self.port}/{path}"
