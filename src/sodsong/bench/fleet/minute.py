@@ -5,11 +5,16 @@ import random
 import resource
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from sodsong.bench.fleet import rows
 from sodsong.bench.history import Checked
+from sodsong.observe.probe.fleet.packs import Packer
+
+T = TypeVar("T")
 
 
 def main(sites: int, pages: int) -> None:
@@ -36,11 +41,22 @@ def main(sites: int, pages: int) -> None:
         started = time.process_time()
         judging.judge_history(history, memory, Rules())
         spent.append(time.process_time() - started)
+    plans, made = _timed(lambda: queries.plans(60.0, 86_400.0))
+    told = {
+        "judge": spent[1],
+        "plans": plans,
+        "mark": _timed(queries.plans_mark)[0],
+        "packs": _timed(lambda: Packer().pack(made))[0],
+        "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,
+    }
+    print(json.dumps(told))
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Seconds of processor that ``work`` took, and what came of it."""
     started = time.process_time()
-    queries.plans(60.0, 86_400.0)
-    plans = time.process_time() - started
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    print(json.dumps({"judge": spent[1], "plans": plans, "mb": held}))
+    made = work()
+    return time.process_time() - started, made
 
 
 if __name__ == "__main__":

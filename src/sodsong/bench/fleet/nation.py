@@ -28,7 +28,7 @@ from .bus import Running, bus, cpu, held, named, size
 
 SITES = 7_850
 PAGES = 340_000  # each once a day
-FIRST = 150.0  # seconds from the start: every plan has arrived, every site was asked and judged for the first time
+FIRST = 200.0  # seconds from the start: every plan has arrived, every site was asked and judged, what was late has been made up
 SECONDS = 120.0
 PATIENCE = 300.0
 AGENTS = ("far1", "far2")
@@ -71,7 +71,7 @@ def _watched(folder: Path, stage: Stage, running: Running) -> list[dict[str, Any
         figures = [
             _figure("plans_told", arrived, "s"),
             _figure("first_judged_lag_worst", first[-1] if first else -1, "s"),
-            _figure("first_not_up", _wrong(base), ""),
+            _figure("first_called_down", base.ask("SELECT count(*) FROM watch_flip WHERE now = 'down'")[0][0], "", 0),
         ]
         return figures + _measured(base, data, pids | {"bus": running.pid, "answering": stage.pid}, running)
 

@@ -26,6 +26,8 @@ def measured(sites: int, pages: int) -> list[dict[str, Any]]:
         figures += [
             _figure(f"judge_minute_at_{times}", told["judge"], "s CPU"),
             _figure(f"plans_at_{times}", told["plans"], "s CPU"),
+            _figure(f"plans_mark_at_{times}", told["mark"], "s CPU"),
+            _figure(f"plans_packed_at_{times}", told["packs"], "s CPU"),
             _figure(f"judge_memory_at_{times}", told["mb"], "MB"),
         ]
     for times in TIMES:
@@ -48,10 +50,10 @@ def _judged(sites: int, pages: int) -> dict[str, float]:
     return told
 
 
-def _merged(sites: int, times: int) -> list[dict[str, Any]]:
+def _merged(sites: int, times: int, vantages: tuple[str, ...] = ("here",)) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
         history = History(Path(folder))
-        rows = hours.lay(history, "here", sites, DAY)
+        rows = sum(hours.lay(history, vantage, sites, DAY) for vantage in vantages)
         code = "import sys; from sodsong.bench.fleet.slopes import merge; merge(sys.argv[1])"
         began = time.monotonic()
         ran = subprocess.run([sys.executable, "-c", code, folder], capture_output=True, check=True)
@@ -71,10 +73,10 @@ def merge(folder: str) -> None:
     import resource  # noqa: PLC0415 - the child's alone
 
     history = History(Path(folder))
-    (day,) = history.compact(DAY + timedelta(days=2))
+    days = history.compact(DAY + timedelta(days=2))
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = used.ru_utime + used.ru_stime
-    print(json.dumps({"cpu": spent, "mb": used.ru_maxrss / 1000, "bytes": day.checks_bytes}))
+    print(json.dumps({"cpu": spent, "mb": used.ru_maxrss / 1000, "bytes": sum(day.checks_bytes for day in days)}))
 
 
 def _figure(name: str, value: float, unit: str, goal: float | None = None) -> dict[str, Any]:
