@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Header, NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -176,4 +177,9 @@ def missing(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001  #
     return problem(request, 404, "not-found", "There is nothing at that address.")
 
 
-urlpatterns = [*api.urls[0], path("<path:rest>", missing, name="missing")]
+class _Anything(StringConverter):
+    regex = r"[\s\S]+"  # a line's end too, which <path:…> leaves out
+
+
+register_converter(_Anything, "anything")
+urlpatterns = [*api.urls[0], path("<anything:rest>", missing, name="missing")]

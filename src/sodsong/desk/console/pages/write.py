@@ -16,7 +16,15 @@ BANGKOK = ZoneInfo("Asia/Bangkok")
 NBSP = "\u00a0"
 JOIN = "\u2060"  # word joiner: browsers part these compounds at their seam
 COMPOUNDS = (
-    *(("เข้า", "ไม่ได้"), ("พร้อม", "กัน"), ("เดียว", "กัน"), ("รับ", "ทราบ"), ("ของ", "ท่าน"), ("ลง", "วันที่"), ("จำ", "นวน")),
+    *(
+        ("เข้า", "ไม่", "ได้"),
+        ("พร้อม", "กัน"),
+        ("เดียว", "กัน"),
+        ("รับ", "ทราบ"),
+        ("ของ", "ท่าน"),
+        ("ลง", "วันที่"),
+        ("จำ", "นวน"),
+    ),
     *(("วัน", day) for day in write.WEEKDAYS),
 )
 
@@ -127,6 +135,6 @@ def listed(names: list[str], most: int = 3) -> str:
 
 def whole(text: str) -> str:
     """``text`` with the compounds of headlines held together at a line's end."""
-    for front, back in COMPOUNDS:
-        text = text.replace(front + back, front + JOIN + back)
+    for parts in COMPOUNDS:
+        text = text.replace("".join(parts), JOIN.join(parts))
     return text

@@ -87,9 +87,20 @@ def _summary(case: Case) -> str:
 
 
 def _badge(one: Place, province: str) -> str:
-    width = sum(letter not in ZERO for letter in one.name)
-    look = {"one": one, "province": province, "squeezed": width > 26}
-    return render_to_string("public/status/badge.txt", look).strip()
+    seen = _seen(one.look, province, translation.get_language() or "th")
+    lines = {"name": (one.name, _width(one.name) > 26), "seen": (seen, _width(seen) > 26)}
+    return render_to_string("public/status/badge.txt", {"one": one, **lines}).strip()
+
+
+@cache
+def _seen(look: str, province: str, language: str) -> str:
+    with translation.override(language):
+        return render_to_string("public/status/badge_seen.txt", {"look": look, "province": province}).strip()
+
+
+def _width(text: str) -> int:
+    """How many letters stand side by side: another site's page has whatever font it has, so long lines are fitted in."""
+    return sum(letter not in ZERO for letter in text)
 
 
 def _updated(picture: Picture) -> datetime | None:
