@@ -172,7 +172,7 @@ def test_marks_nobody_sees_do_not_hide_a_report(room):
 def test_commands_in_plain_thai(room):
     room.bind()
     (status,) = room.say("สถานะ")
-    assert status.startswith("จังหวัดแพร่: เข้าไม่ได้ 34 จาก 84 แห่งที่เฝ้าดู\nเหตุที่ 1/2563: 34 แห่ง")
+    assert status.startswith("จังหวัดแพร่: เข้าไม่ได้ ๓๔ จาก ๘๔ แห่งที่เฝ้าดู\nเหตุที่ ๑/๒๕๖๓: ๓๔ แห่ง")
     (one,) = room.say("สถานะ ท่าข้าม")
     assert one.startswith("อบต.ท่าข้าม: จากจุดตรวจของเรา")
     assert room.say("ช่วยเหลือ")[0].startswith("แจ้งเว็บไซต์เข้าไม่ได้:")

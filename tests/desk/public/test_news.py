@@ -85,7 +85,7 @@ def test_each_public_step_is_one_message_and_the_suspicion_none(client: Client):
     world.happen(row, Happening("opened", world.NOW, reason="sound"))
     assert (ops.tell(world.NOW), ops.tell(world.NOW)) == (1, 0)
     first = Message.objects.get()
-    assert first.subject == "เว็บไซต์ อปท. 34 แห่งในจังหวัดแพร่ เข้าไม่ได้"
+    assert first.subject == "เว็บไซต์ อปท. ๓๔ แห่งในจังหวัดแพร่ เข้าไม่ได้"
     assert world.SERVER not in first.text
     assert queries.stopping(first.stop.removesuffix("/stop/").rpartition("/")[2]) == reader
     assert first.text.endswith(first.stop)

@@ -119,10 +119,10 @@ class Chat:
         alone = chat.startswith("U")
         if heard.what == "bind":
             return self._bind(row, chat, heard.rest)
-        if heard.what in ("follow", "unfollow") and alone:
-            return self._news(chat, on=heard.what == "follow")
         if not alone and not registry.contacts_by_address("line", chat).exists():
             return SILENCE  # a group nobody has bound is none of ours
+        if heard.what in ("follow", "unfollow"):
+            return self._news(chat, on=heard.what == "follow")
         if heard.what == "too-long":
             return Said("too-long", say("bot-too-long").text) if alone else SILENCE
         if heard.what == "help" or not heard.rest:
@@ -237,7 +237,9 @@ class Chat:
         return self._seen_of(report)
 
     def _news(self, chat: str, *, on: bool) -> Said:
-        """A person wants the public's news here, or no more of it."""
+        """A person wants the public's news here, or no more of it; a group has none of its own."""
+        if not chat.startswith("U"):
+            return Said("news-alone", say("bot-news-alone").text)
         if on:
             news.follow(chat, self.clock())
             return Said("news-on", say("bot-news-on", province=settings.SODSONG.province).text)

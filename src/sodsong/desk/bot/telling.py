@@ -89,9 +89,9 @@ def status_of_province(down: int, watched: int) -> str:
     """The province in one message: how many are down, and its live cases."""
     lines = []
     for one in cases.live()[:5]:
-        count = one.down_count  # type: ignore[attr-defined]  # annotated by listed
+        count = _digits(one.down_count)  # type: ignore[attr-defined]  # annotated by listed
         due = _due(one.deadline)
-        lines.append(f"\n{_said('เหตุที่', 'Incident')} {one}: {count} {_said('แห่ง', 'sites')}{due}")
+        lines.append(f"\n{_said('เหตุที่', 'Incident')} {_digits(one)}: {count} {_said('แห่ง', 'sites')}{due}")
     return say("bot-status", province=settings.SODSONG.province, down=down, all=watched, cases="".join(lines)).text
 
 
@@ -108,12 +108,11 @@ def _case(lao: Lao) -> str:
     if row is None:
         return ""
     count = Member.objects.filter(incident=row, state__in=_STILL).count()
-    number = to_thai(str(row)) if _tongue() == 0 else str(row)
+    number = _digits(row)
     if count < 2:
         return f" {_said('เหตุที่', 'Incident')} {number}{_due(row.deadline)}"
     same = _said("บนเครื่องแม่ข่ายเดียวกัน", "on the same server") if row.cause_kind == "ip" else ""
-    counted = to_thai(str(count)) if _tongue() == 0 else str(count)
-    one = f" {_said('เป็นหนึ่งใน', 'one of')} {counted}{_said(' แห่ง', '')}{' ' if same and _tongue() else ''}{same}"
+    one = f" {_said('เป็นหนึ่งใน', 'one of')} {_digits(count)}{_said(' แห่ง', '')}{' ' if same and _tongue() else ''}{same}"
     return f"{one} {_said('เหตุที่', 'Incident')} {number}{_due(row.deadline)}"
 
 
@@ -121,6 +120,10 @@ def _due(day: date | None) -> str:
     if day is None:
         return ""
     return f" กำหนด {long_date(day)}" if _tongue() == 0 else f", deadline {day.day} {day:%B %Y}"
+
+
+def _digits(value: object) -> str:
+    return to_thai(str(value)) if _tongue() == 0 else str(value)
 
 
 def _said(thai: str, english: str) -> str:

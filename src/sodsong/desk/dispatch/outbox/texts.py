@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from sodsong import data
+from sodsong.ground.thai.digits import to_thai
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,14 @@ class Words:
 
 
 def say(kind: str, *, english: bool | None = None, **facts: object) -> Words:
-    """The words of ``kind`` in the office's language of messages, or in the one the receiver has chosen."""
+    """The words of ``kind`` in the office's language of messages, or in the one the receiver has chosen.
+
+    Counts and numbers of incidents stand in Thai digits where the words are Thai; what comes as text stays as it is.
+    """
     language = settings.SODSONG.messaging.lang if english is None else "en" if english else "th"
     one = _templates()[kind][language]
+    if language == "th":
+        facts = {name: fact if isinstance(fact, str) else to_thai(str(fact)) for name, fact in facts.items()}
     subject, text = one["subject"].format(**facts).strip(), one["text"].format(**facts).strip()
     return Words(subject, text, as_html(text))
 
