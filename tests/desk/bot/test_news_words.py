@@ -12,9 +12,11 @@ from sodsong.desk.dispatch.readers.models import Reader
 from sodsong.desk.registry.models import Contact
 from tests.act.channels.helpers import line
 from tests.desk import world
-from tests.desk.bot.test_chat import MS, room  # noqa: F401  # a fixture
+from tests.desk.bot import test_chat
+from tests.desk.bot.test_chat import MS
 
 pytestmark = pytest.mark.django_db
+room = test_chat.room
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def lab():
         yield platform, Line("lab-token", base)
 
 
-def passed_on(room):  # noqa: F811  # the fixture's value
+def passed_on(room):
     """What the stage tells and the outbox sends; what arrives where, by push."""
     before = len(room.platform.arrived)
     news.tell(world.NOW)
@@ -32,13 +34,13 @@ def passed_on(room):  # noqa: F811  # the fixture's value
     return [(one.to, one.text.replace("\u00a0", " ")) for one in room.platform.arrived[before:]]
 
 
-def opened_news_is_told(room):  # noqa: F811
+def opened_news_is_told(room):
     told = passed_on(room)
     assert {to for to, _text in told} == {room.user}
     return [text for _to, text in told]
 
 
-def test_a_word_brings_the_news_and_another_ends_it(room):  # noqa: F811
+def test_a_word_brings_the_news_and_another_ends_it(room):
     (said,) = room.say("รับข่าว", alone=True)
     assert "เลิกรับข่าว" in said, "how it ends is said at once"
     assert room.say("รับข่าว", alone=True) == [said], "said twice it is one wish"
@@ -58,7 +60,7 @@ def test_a_word_brings_the_news_and_another_ends_it(room):  # noqa: F811
     assert room.say("เลิกรับข่าว", alone=True) == [over], "whoever has none is told the same"
 
 
-def test_whoever_adds_the_account_has_a_button_for_it(room):  # noqa: F811
+def test_whoever_adds_the_account_has_a_button_for_it(room):
     before = len(room.platform.arrived)
     assert room.post(room.platform.event("follow", room.user, user=room.user, at_ms=MS)) == 200
     room.chat.work()
@@ -72,7 +74,7 @@ def test_whoever_adds_the_account_has_a_button_for_it(room):  # noqa: F811
     assert opened_news_is_told(room)
 
 
-def test_a_group_has_no_news_of_its_own_and_a_forged_word_none_at_all(room):  # noqa: F811
+def test_a_group_has_no_news_of_its_own_and_a_forged_word_none_at_all(room):
     room.bind()
     (said,) = room.say("รับข่าว")
     assert "แชตส่วนตัว" in said
@@ -83,7 +85,7 @@ def test_a_group_has_no_news_of_its_own_and_a_forged_word_none_at_all(room):  # 
     assert not Incoming.objects.filter(outcome="news-on").exists()
 
 
-def test_whoever_blocks_the_account_is_sent_nothing_and_soon_forgotten(room):  # noqa: F811
+def test_whoever_blocks_the_account_is_sent_nothing_and_soon_forgotten(room):
     room.say("รับข่าว", alone=True)
     assert room.post(room.platform.event("unfollow", room.user, user=room.user, at_ms=MS)) == 200
     room.chat.work()

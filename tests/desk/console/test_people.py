@@ -182,6 +182,11 @@ def test_after_five_wrong_codes_even_the_right_one_must_wait(officer, with_telep
     assert factors.passes(officer, with_telephone(later), later)
 
 
+@pytest.mark.parametrize("code", ["²³¹¹¹¹", "①②③④⑤⑥", "๑๑๑๑๑๑", "-1", "\x00", "", "1" * 20])
+def test_a_code_of_odd_signs_is_wrong_and_nothing_worse(officer, with_telephone, code):
+    assert not factors.passes(officer, code, WHEN + timedelta(minutes=5))
+
+
 def test_the_secret_lies_sealed_and_is_not_shown_again(officer, with_telephone):
     row = Factor.objects.get()
     assert opened(row.sealed) not in row.sealed

@@ -20,9 +20,11 @@ from sodsong.lab.line import server
 from sodsong.lab.line.platform import Platform
 from tests.desk import world
 from tests.desk.conftest import page, said
-from tests.desk.console.test_start import SECRET, TOKEN, folder, head  # noqa: F401  # fixtures
+from tests.desk.console import test_start
+from tests.desk.console.test_start import SECRET, TOKEN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at", "folder")]
+folder, head = test_start.folder, test_start.head
 MS = int(world.NOW.timestamp() * 1000)
 
 
@@ -72,7 +74,7 @@ def heard(platform, *events):
     return Client().post("/line/webhook", body, content_type="application/json", headers=headers).status_code
 
 
-def test_line_from_the_two_secrets_to_a_test_message_in_the_group(head, platform):  # noqa: F811
+def test_line_from_the_two_secrets_to_a_test_message_in_the_group(head, platform):
     user = platform.person("นภา")
     group = platform.group("สถจ.", [user])
     box = lane.Outbox(django_settings.SODSONG)
@@ -92,10 +94,10 @@ def test_line_from_the_two_secrets_to_a_test_message_in_the_group(head, platform
     assert (pushed.how, pushed.to) == ("push", group)
     assert "แพร่" in pushed.text
     assert said(page(head.get("/start/line/")), "#test .tag--up") == "ส่งแล้ว"
-    assert Message.objects.get(topic="test").by == "napa"
+    assert Message.objects.get(topic="test").made_by == "napa"
 
 
-def test_line_says_no_and_the_page_tells_why(head, platform):  # noqa: F811
+def test_line_says_no_and_the_page_tells_why(head, platform):
     head.post("/start/line/", {"line_token": "another-token", "line_secret": SECRET})
     box = lane.Outbox(django_settings.SODSONG)
     box.follow()
@@ -110,7 +112,7 @@ def test_line_says_no_and_the_page_tells_why(head, platform):  # noqa: F811
     assert "โทเค็น" in said(soup, "#test")
 
 
-def test_a_mail_leaves_for_the_relay_and_a_refusal_comes_back_in_words(head, relay):  # noqa: F811
+def test_a_mail_leaves_for_the_relay_and_a_refusal_comes_back_in_words(head, relay):
     box, port = relay
     outbox = lane.Outbox(django_settings.SODSONG)
     given = {"smtp": f"127.0.0.1:{port}", "smtp_tls": "none", "mail_from": "office@example.test"}
@@ -131,7 +133,7 @@ def test_a_mail_leaves_for_the_relay_and_a_refusal_comes_back_in_words(head, rel
     assert len(box.letters) == 1
 
 
-def test_a_relay_that_does_not_answer_is_told_of_and_tried_again(head):  # noqa: F811
+def test_a_relay_that_does_not_answer_is_told_of_and_tried_again(head):
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]

@@ -13,7 +13,7 @@ def lao(code: str) -> Lao | None:
 
 def sites(ids: Iterable[str]) -> list[Site]:
     """Sites by their ids as events carry them, each with its LAO, in the order of the province's lists."""
-    numbers = [int(one) for one in ids if one.isdigit()]
+    numbers = [int(one) for one in ids if one.isdecimal()]
     return list(
         Site.objects.filter(pk__in=numbers)
         .select_related("lao__district")

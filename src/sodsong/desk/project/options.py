@@ -353,3 +353,9 @@ def _hours(env: "environ.FileAwareEnv", name: str, default: str) -> tuple[int, i
     if not all(part.isascii() and part.isdigit() and len(part) < 3 and int(part) < 24 for part in (begins, ends)):
         raise BadOption(f"{name}={text}: write two hours of the day such as 20-7.")
     return int(begins), int(ends)
+
+
+def origins(address: str) -> list[str]:
+    """Where forms of ours may be posted from beside the host that was asked: our own address behind a TLS proxy."""
+    parts = urlsplit(address)
+    return [f"https://{parts.netloc}"] if parts.scheme == "https" and parts.netloc else []

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sodsong.desk.project import options
 from sodsong.desk.project.database import where
+from sodsong.desk.project.options import origins
 
 SODSONG = options.read()
 HERE = Path(__file__).parent
@@ -120,7 +121,8 @@ NINJA_PAGINATION_MAX_LIMIT = 500
 NINJA_PAGINATION_PER_PAGE = 100
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE = "Lax"  # over TLS every cookie is Secure too: middleware.py
+CSRF_TRUSTED_ORIGINS = origins(SODSONG.address)
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the letter's PDF is shown inside our own page
 DATA_UPLOAD_MAX_MEMORY_SIZE = 26 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

@@ -54,8 +54,7 @@ def passes(user: User, code: str, now: datetime | None = None) -> bool:
         return False
     if _spends(row, code):
         return True
-    digits = "".join(one for one in code if one.isdigit())
-    digits = "".join(str(int(one)) for one in digits)  # Thai digits too
+    digits = "".join(str(int(one)) for one in code if one.isdecimal())  # Thai digits too
     totp, present = pyotp.TOTP(secret), int(now.timestamp()) // PERIOD
     for step in (present, present - 1, present + 1):
         good = hmac.compare_digest(str(totp.generate_otp(step)), digits)
