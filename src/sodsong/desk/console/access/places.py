@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
+from sodsong.desk.cases.models import Member
 from sodsong.desk.dispatch.models import Recipient
 from sodsong.desk.registry.people import queries
 from sodsong.desk.registry.people.policy import Place
@@ -45,6 +46,28 @@ def _district(kwargs: dict[str, Any]) -> Place | None:
     return queries.place_of_district(kwargs["district"])
 
 
+def _of_incident(**which: Any) -> Place:
+    """The desk's province where the incident touches it; a register of several provinces has others' incidents too.
+
+    One that is not there, or has nobody in it, is the office's: its page says so.
+    """
+    names = set(Member.objects.filter(**which).order_by().values_list("lao__province__name", flat=True).distinct())
+    here = desk()
+    return here if here.province in names or not names else Place(min(names))
+
+
+def _incident(kwargs: dict[str, Any]) -> Place:
+    return _of_incident(incident__year=kwargs["year"], incident__number=kwargs["number"])
+
+
+def _paper(kwargs: dict[str, Any]) -> Place:
+    return _of_incident(incident__papers=kwargs["pk"])
+
+
+def _batch(kwargs: dict[str, Any]) -> Place:
+    return _of_incident(incident__letter_batches=kwargs["pk"])
+
+
 def _nation(_kwargs: dict[str, Any]) -> Place:
     """All provinces: only a seat that is for every one of them reaches so far."""
     return Place("")
@@ -55,5 +78,8 @@ FINDERS: dict[str, Callable[[dict[str, Any]], Place | None]] = {
     "owner": _owner,
     "recipient": _recipient,
     "nation": _nation,
+    "incident": _incident,
+    "paper": _paper,
+    "batch": _batch,
     "district": _district,
 }
