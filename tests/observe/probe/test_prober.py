@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from sodsong.observe.probe import prober as prober_module
 from sodsong.observe.probe.plan import Pace, Plan
 from sodsong.observe.probe.prober import Prober
 
@@ -144,3 +145,22 @@ def test_an_idle_prober_rests(engine):
     with running(Prober(engine(), QUICK, "here", lambda _batch: None, Ticking())):
         time.sleep(0.5)
     assert time.process_time() - began < 0.25
+
+
+def test_many_new_plans_are_taken_in_a_little_at_a_time(serve, engine, monkeypatch):
+    monkeypatch.setattr(prober_module, "_SLICE", 0.0)  # a step a turn
+    server, seen = serve(GOOD), []
+    prober = Prober(engine(), QUICK, "here", seen.extend, Ticking())
+    prober.set_plans([plan("a", server.url, 0.05)])
+    prober._take_news()
+    prober.set_plans([plan("a", server.url, 0.05), *(plan(f"s{n}", server.url, 86_400.0) for n in range(3_000))])
+    steps = []
+    while prober._following is not None or not steps:
+        prober._take_news()
+        steps.append(len(prober._schedule))
+    assert len(steps) > 5
+    assert steps == sorted(steps)
+    assert steps[-1] == 3_001
+    assert prober._wait(time.monotonic()) > 0
+    with running(prober):
+        wait_for(lambda: any(one.target == "a" for one in seen))

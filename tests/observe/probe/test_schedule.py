@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sodsong.observe.probe.plan import Pace, Past, Plan
+from sodsong.observe.probe.schedule import schedule as module
 from sodsong.observe.probe.schedule.schedule import Schedule
 
 from .simulated import World, anchor, home, page_of
@@ -281,3 +282,22 @@ def test_nothing_is_lost_doubled_or_too_early_whatever_happens(rounds, findings,
     for name, _kind, _group in rounds[-1]:
         assert world.now - world.probes[name][-1] <= 45, "everyone's turn comes"
     assert all(count <= 1 for group, count in world.most.items() if group)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.sets(st.integers(0, 30)), st.sampled_from((30.0, 60.0)), st.integers(0, 12)), max_size=5))
+def test_plans_that_are_followed_in_steps_and_overtaken_come_to_the_same(rounds):
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(module, "_STEP", 3)
+        stepwise, at_once = Schedule(Pace()), Schedule(Pace())
+        final = [home(f"s{n}", 60.0) for n in range(10, 25)]
+        for names, interval, steps in rounds:
+            following = stepwise.follow([home(f"s{n}", interval) for n in names], now=0.0)
+            for _ in range(steps):
+                next(following, None)
+                stepwise.due(now=-1.0, limit=10)
+        stepwise.replace(final, now=0.0)
+        at_once.replace(final, now=0.0)
+    asked = {plan.target for plan in stepwise.due(now=60.0, limit=100)}
+    assert asked == {plan.target for plan in at_once.due(now=60.0, limit=100)} == {plan.target for plan in final}
+    assert len(stepwise) == 15

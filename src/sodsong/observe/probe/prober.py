@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from .engine import Engine
@@ -13,6 +13,7 @@ from .schedule.schedule import Schedule
 
 _BATCH = 0.25  # seconds an observation waits at most to be handed on
 _TICK = 0.01  # seconds between two looks at the schedule at least
+_SLICE = 0.01  # seconds in which new plans are followed before what is under way has its turn
 _FULL = 500  # observations that are handed on at once
 
 
@@ -36,6 +37,7 @@ class Prober:
         self._schedule = Schedule(pace)
         self._lock = threading.Lock()
         self._news: tuple[Sequence[Plan], Mapping[str, Past]] | None = None
+        self._following: Iterator[None] | None = None  # the plans that are being taken in
         self._batch: list[Observation] = []
         self._handed = 0.0
 
@@ -70,13 +72,22 @@ class Prober:
         self._batch.append(seen)
 
     def _take_news(self) -> None:
+        """Follow new plans a little at a time: a nation's take seconds, in which no probe under way would be served."""
         with self._lock:
             news, self._news = self._news, None
         if news is not None:
-            self._schedule.replace(news[0], time.monotonic(), news[1])
+            self._following = self._schedule.follow(news[0], time.monotonic(), news[1])
+        end = time.monotonic() + _SLICE
+        while self._following is not None:
+            if next(self._following, self) is self:
+                self._following = None
+            elif time.monotonic() >= end:
+                break
 
     def _wait(self, now: float) -> float:
         """How long to wait for something to end, before something else is to be done."""
+        if self._following is not None:
+            return 0.0
         wait = _BATCH if not self._batch else max(self._handed + _BATCH - now, 0.0)
         due = self._schedule.next_due(now)
         if due is not None and self._engine.active < self._at_once:

@@ -13,7 +13,7 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
@@ -28,6 +28,7 @@ _CALLED, _RECHECK, _LIVE, _FAILING = 0, 1, 2, 3
 _SUSPECT = 0.5  # of all places at most this part for targets that fail: they take long, and the others' turn comes, too
 _BREATH = 0.25  # seconds between a failure that took long and its re-check: the anchors answer in between
 _COMEBACK = 600.0  # seconds over which the pages of a home page that is back are probed
+_STEP = 500  # plans that are followed at a step, a few milliseconds
 _SILENT = 3  # failures in a row on one address, whoever lives there, after which its others are given less time, too
 
 
@@ -81,11 +82,18 @@ class Schedule:
         probe, by target) lets a restart go on where it stopped: what is not overdue keeps its turn, and what had
         changed but was not borne out yet is re-checked, so that a watch that falls often still comes to verdicts.
         """
+        for _ in self.follow(plans, now, pasts):
+            continue
+
+    def follow(self, plans: Iterable[Plan], now: float, pasts: Mapping[str, Past] | None = None) -> Iterator[None]:
+        """The same in small steps, between which the schedule may be asked; other plans may be followed before the end."""
         pasts = pasts or {}
         wanted = {plan.target: plan for plan in plans}
         for target in self._states.keys() - wanted.keys():
             self._remove(target)
-        for target, plan in wanted.items():
+        for number, (target, plan) in enumerate(wanted.items(), 1):
+            if not number % _STEP:
+                yield
             state = self._states.get(target)
             if state is None:
                 self._add(plan, now, pasts.get(target))
