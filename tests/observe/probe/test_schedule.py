@@ -301,3 +301,19 @@ def test_plans_that_are_followed_in_steps_and_overtaken_come_to_the_same(rounds)
     asked = {plan.target for plan in stepwise.due(now=60.0, limit=100)}
     assert asked == {plan.target for plan in at_once.due(now=60.0, limit=100)} == {plan.target for plan in final}
     assert len(stepwise) == 15
+
+
+def test_what_is_learned_of_a_target_moves_no_turn_and_leaves_nothing_behind():
+    world = (
+        World(find=lambda _target, now: ("down" if now >= 50 else "up", 0.1))
+        .plan(home("a"), home("b", 7200.0))
+        .until(50)
+    )
+    failed = next(end for end, finding in world.until(115).ends["a"] if finding == "down")
+    world = World(find=lambda _target, now: ("down" if now >= 50 else "up", 0.1)).plan(home("a"), home("b", 7200.0))
+    world.until(failed + 1)
+    for number in range(3):
+        world.plan(home("a", address=f"192.0.2.{number}"), home("b", 7200.0, address=f"192.0.2.{number}"))
+    assert sum(map(len, world.schedule._heaps)) == 2
+    world.until(failed + 30)
+    assert [round(time - failed) for time in world.probes["a"] if time >= failed - 1] == [0, 5, 15]

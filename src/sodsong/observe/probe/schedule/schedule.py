@@ -186,12 +186,15 @@ class Schedule:
         self._set_next(state)
 
     def _change(self, state: _State, plan: Plan, now: float) -> None:
-        self._leave(state.plan)
-        if plan.interval != state.plan.interval:
+        before = state.plan
+        self._leave(before)
+        if plan.interval != before.interval:
             state.slot = min(state.slot, now + state.phase * plan.interval)
         state.plan = plan
         self._join(plan)
-        if not state.under_way:
+        # What was only learned of it moves no turn that is still to come; one that waits for a cap waits for the new one.
+        timeless = (plan.interval, plan.parent) == (before.interval, before.parent) and state.due > now
+        if not state.under_way and not timeless:
             self._set_next(state)
 
     def _remove(self, target: str) -> None:
