@@ -3,11 +3,13 @@
 import sqlite3
 import threading
 from contextlib import closing
+from types import SimpleNamespace
 
 import psycopg.errors
 import pytest
 from django.db.utils import OperationalError
 
+from sodsong.desk.project.lanes import judges
 from sodsong.desk.project.lanes.patience import LONGEST, Patience, busy
 from sodsong.desk.project.river import Stage
 
@@ -85,3 +87,27 @@ def test_a_full_disk_ends_the_watch_at_once():
 
     with pytest.raises(OperationalError, match="could not extend file"):
         river(Stage("sign", 0.01, write)).run(threading.Event())
+
+
+def test_a_process_that_only_judges_waits_for_the_rows_too(locked):
+    stop, tried = threading.Event(), []
+
+    def judge(_now):
+        tried.append("judge")
+        if len(tried) < 3:
+            raise locked
+        stop.set()
+        return 0
+
+    judges._judge(SimpleNamespace(judge=judge, unseen=lambda _now: 0), 0.04, stop)
+    assert len(tried) == 3
+    held = []
+
+    def tick(*, leads):
+        held.append(leads)
+        stop.set()
+        raise locked
+
+    stop.clear()
+    judges._keep(SimpleNamespace(tick=tick), stop)
+    assert held == [False]

@@ -14,6 +14,7 @@ from django.db import connection
 from sodsong.desk import clock
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
+from sodsong.desk.project.lanes.patience import Patience
 from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 
 _GRACE = 10.0  # seconds a judge gets to end by itself
@@ -92,18 +93,24 @@ def serve(number: int, stop: threading.Event) -> None:
 
 
 def _keep(verdicts: Verdicts, stop: threading.Event) -> None:
-    verdicts.tick(leads=False)
-    while not stop.wait(LEASE / 3):
+    patience = Patience()
+
+    def tick() -> int:
         verdicts.tick(leads=False)
+        return 0
+
+    patience.tried("ranges", tick)
+    while not stop.wait(LEASE / 3):
+        patience.tried("ranges", tick)
 
 
 def _judge(verdicts: Verdicts, interval: float, stop: threading.Event) -> None:
-    looked = time.monotonic()
+    patience, looked = Patience(), time.monotonic()
     while not stop.wait(min(0.5, interval / 4)):
-        verdicts.judge(clock.now())
+        patience.tried("judge", lambda: verdicts.judge(clock.now()))
         if time.monotonic() - looked > UNSEEN_EVERY:
             looked = time.monotonic()
-            verdicts.unseen(clock.now())
+            patience.tried("unseen", lambda: verdicts.unseen(clock.now()))
 
 
 def _guarded(work: Callable[[], None], faults: list[BaseException], stop: threading.Event) -> None:
