@@ -126,6 +126,7 @@ CONSOLE = {
     "vendors-server": _same(INNER),
     "vendors-vendor": _same(INNER),
     "vendors-what-if": _same(INNER),
+    "vendors-link": _same(NEVER, OFFICE),
     "oit": _same(OIT),
     "oit-year": _same(OIT),
     "oit-item": _same(OIT),

@@ -16,6 +16,7 @@ from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.dispatch.models import Receipt
 from sodsong.desk.dispatch.papers import ops as papers
 from sodsong.desk.registry import ops as registry
+from sodsong.desk.registry import queries as registry_queries
 from sodsong.desk.registry.models import Contact, Lao, Province, Site
 from sodsong.desk.registry.people import ops as people
 from sodsong.desk.registry.people import queries as people_queries
@@ -136,6 +137,22 @@ def test_a_link_renewed_leaves_the_old_one_dead_and_no_link_serves_another_purpo
     assert Client().get(f"/r/{queries.link_token(one)}/").status_code == 200
     for door in ("v", "a", "news", "report", "invited"):
         assert Client().get(f"/{door}/{queries.link_token(one)}/").status_code in {403, 404}, door
+
+
+def test_a_vendors_link_that_went_astray_is_replaced(town):
+    old = registry_queries.vendor_token(town.vendor)
+    assert Client().get(f"/v/{old}/").status_code == 200
+    assert town.clients["province"].post(reverse("console:vendors-link", args=[town.vendor.pk])).status_code == 302
+    gone = Client().get(f"/v/{old}/")
+    assert gone.status_code == 410
+    assert "ลิงก์ใหม่" in gone.content.decode()
+    story = Incident.objects.get(number=1).events.count()
+    form = {"act": "acknowledged", "incident": Incident.objects.get(number=1).pk}
+    assert Client().post(f"/v/{old}/", form).status_code == 410
+    assert Incident.objects.get(number=1).events.count() == story
+    town.vendor.refresh_from_db()
+    assert Client().get(f"/v/{registry_queries.vendor_token(town.vendor)}/").status_code == 200
+    assert town.clients["vendor"].get("/mine/")["Location"] == f"/v/{registry_queries.vendor_token(town.vendor)}/"
 
 
 def test_an_invitation_is_good_once_and_not_after_it_was_withdrawn(town):

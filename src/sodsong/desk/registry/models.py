@@ -84,9 +84,10 @@ class FormerName(models.Model):
 
 
 class Vendor(models.Model):
-    """ผู้ให้บริการเว็บไซต์."""
+    """ผู้ให้บริการเว็บไซต์; its signed link bears ``serial``, so that one that went astray can be replaced."""
 
     name = models.CharField(max_length=200, unique=True)
+    serial = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from sodsong.desk.registry import addresses, queries
 from sodsong.desk.registry.models import (
@@ -154,3 +155,8 @@ def forget_contacts(before: datetime, now: datetime) -> int:
     """Forget address and name of contacts that have been out of use since before then."""
     rows = Contact.objects.filter(until__lt=before, purged_at__isnull=True)
     return rows.update(sealed="", digest="", name="", purged_at=now)
+
+
+def renew_vendor_link(vendor: Vendor) -> None:
+    """The vendor's link until now opens nothing any more; the next one that is made does."""
+    Vendor.objects.filter(pk=vendor.pk).update(serial=F("serial") + 1)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from sodsong.desk import links
 from sodsong.desk.registry import addresses
 from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Term, Vendor
 from sodsong.desk.registry.sealing import digest
@@ -90,6 +91,7 @@ def export_rows(province: str | None = None) -> Iterator[dict[str, str]]:
         }
 
 
+VENDOR, VENDOR_AGE = "vendor", 180 * links.DAY  # the purpose of a vendor's signed link, and the seconds it is good for
 Owner = Lao | District | Vendor | str  # whom a contact reaches; a text is one of Contact.OFFICES
 
 
@@ -137,6 +139,20 @@ def contacts_marked(marks: Iterable[str]) -> list[Contact]:
     """Contacts whose address has one of these keyed digests: a LINE user who wrote in a group may be one too."""
     rows = Contact.objects.filter(digest__in=[one for one in marks if one], purged_at__isnull=True)
     return list(rows.select_related("lao__district", "district", "vendor").order_by("pk"))
+
+
+def vendor_token(row: Vendor) -> str:
+    """The signed part of a vendor's own link."""
+    return links.token(VENDOR, f"{row.pk}-{row.serial}" if row.serial else str(row.pk))
+
+
+def vendor_of(token: str) -> tuple[Vendor | None, str]:
+    """The vendor whose link this is; or None and why: ``old`` it has expired, ``new`` another stands in its place, "" neither."""
+    read = links.read(VENDOR, token, VENDOR_AGE)
+    pk, _dash, serial = (read.subject or "").partition("-")
+    if not pk:
+        return None, "old" if read.expired else ""
+    return Vendor.objects.filter(pk=int(pk), serial=int(serial or 0)).first(), "new"
 
 
 def contact_rows() -> Iterator[dict[str, str]]:

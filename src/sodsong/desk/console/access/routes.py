@@ -134,6 +134,7 @@ CONSOLE: dict[str, Rule] = {
     "vendors-server": _VENDORS,
     "vendors-vendor": _VENDORS,
     "vendors-what-if": _VENDORS,
+    "vendors-link": _OF_VENDORS,
     "oit": _OIT,
     "oit-year": _OIT,
     "oit-item": _OIT,

@@ -6,10 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from sodsong.desk import clock, links
+from sodsong.desk import clock
 from sodsong.desk.console.pages import board, circular
 from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch import queries as dispatch
+from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.models import Vendor
 from sodsong.desk.registry.people import queries
 from sodsong.desk.watch import queries as watch
 
@@ -20,7 +22,7 @@ def show(request: HttpRequest) -> HttpResponse:
     """One's own part of the work in one screen; officers have the board, vendors the page that is theirs."""
     holder = queries.holder(request.user)
     if holder and holder.role == "vendor":
-        return redirect(reverse("public:vendor", args=[links.token("vendor", str(holder.vendor))]))
+        return redirect(reverse("public:vendor", args=[registry.vendor_token(Vendor.objects.get(pk=holder.vendor))]))
     laos = list(queries.branch(holder))
     if not laos:
         return redirect("console:oit" if holder and holder.role == "assessor" else "console:board")

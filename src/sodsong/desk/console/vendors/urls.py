@@ -12,5 +12,6 @@ urlpatterns = [
     path("vendors/proposals/<int:pk>/", views.decide, name="vendors-proposal"),
     path("vendors/servers/<int:pk>/", views.server, name="vendors-server"),
     path("vendors/<int:pk>/", views.vendor, name="vendors-vendor"),
+    path("vendors/<int:pk>/link/", views.link, name="vendors-link"),
     path("vendors/<int:pk>/what-if/", views.what_if, name="vendors-what-if"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sodsong.desk import clock, links
+from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.scorecard import scores
 from sodsong.desk.console.pages import write
@@ -81,7 +81,7 @@ def vendor(request: HttpRequest, pk: int) -> HttpResponse:
     homes = watch.homes_at(ids)
     (score,) = scores([row], now)
     contacts = list(registry.contacts_of(row))
-    token = links.token("vendor", str(row.pk))
+    token = registry.vendor_token(row)
     context = {
         "vendor": row,
         "held": held,
@@ -101,6 +101,15 @@ def vendor(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
     }
     return render(request, "console/vendors/vendor.html", context)
+
+
+@login_required
+@require_POST
+def link(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another link for the vendor; the one that went astray opens nothing any more."""
+    ops.renew_vendor_link(_vendor(pk))
+    messages.success(request, _("There is a new link; the old one opens nothing any more."))
+    return redirect(reverse("console:vendors-vendor", args=[pk]) + "#link")
 
 
 @login_required

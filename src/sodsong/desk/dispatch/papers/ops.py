@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from sodsong.act.letter import wording
 from sodsong.act.letter.wording import Earlier
-from sodsong.desk import links
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.ops import steps as step_ops
@@ -166,7 +165,7 @@ def _follow(paper: Paper, letter: Letter, by: str, now: datetime) -> None:
     vendor = queries.vendor_of(cases.members(paper.incident)) if paper.kind == "vendor" else None
     if vendor:
         address = settings.SODSONG.address
-        link = address + reverse("public:vendor", args=[links.token("vendor", str(vendor.pk))]) if address else ""
+        link = address + reverse("public:vendor", args=[registry.vendor_token(vendor)]) if address else ""
         words = say(
             "vendor",
             name=vendor,

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_http_methods
 
 from sodsong.act.casework.record import LONE, Event
 from sodsong.act.casework.vendor import Word
-from sodsong.desk import clock, links
+from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.public.vendor.forms import PlannedForm, WordForm
 from sodsong.desk.registry import holdings
+from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Site, Vendor
 from sodsong.desk.registry.people import queries as people
 from sodsong.desk.watch import ops as watch_ops
@@ -28,7 +29,6 @@ from sodsong.desk.watch import queries as watch
 from sodsong.desk.watch.models import Target
 from sodsong.judge.cause.record import OURS
 
-AGE = 180 * links.DAY
 LONGEST = timedelta(days=3)  # of a maintenance it declares by itself: a longer one, an officer writes down
 
 
@@ -71,10 +71,9 @@ class Case:
 @require_http_methods(["GET", "HEAD", "POST"])
 def vendor(request: HttpRequest, token: str) -> HttpResponse:
     """A vendor reads which of its customers are down since when, and complies or explains."""
-    read = links.read("vendor", token, AGE)
-    row = Vendor.objects.filter(pk=int(read.subject)).first() if read.subject else None
+    row, why = registry.vendor_of(token)
     if row is None:
-        return _private(render(request, "public/gone.html", {"old": read.expired}, status=410 if read.expired else 404))
+        return _private(render(request, "public/gone.html", {why: True}, status=410 if why else 404))
     if request.method == "POST":
         planned = request.POST.get("act") == "planned"
         problem = _plan(request, row) if planned else _hear(request, row)
