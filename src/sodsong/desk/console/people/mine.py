@@ -21,7 +21,7 @@ from sodsong.desk.watch import queries as watch
 def show(request: HttpRequest) -> HttpResponse:
     """One's own part of the work in one screen; officers have the board, vendors the page that is theirs."""
     holder = queries.holder(request.user)
-    if holder and holder.role == "vendor":
+    if holder and holder.role == "vendor" and holder.vendor is not None:
         return redirect(reverse("public:vendor", args=[registry.vendor_token(Vendor.objects.get(pk=holder.vendor))]))
     laos = list(queries.branch(holder))
     if not laos:
