@@ -58,7 +58,7 @@ class Fleet(Office):
         worlds.let_go()
 
     def kill(self, one, chance):
-        """kill -9: an agent, the bus or the watch; what is not started again by its keeper is started here."""
+        """kill -9: an agent, the bus, the watch or a process of its that judges; what no keeper starts again is started here."""
         if one == "agent":
             place = chance.choice(PLACES)
             self.agents[place].kill()
@@ -68,6 +68,9 @@ class Fleet(Office):
             self.bus.kill()
             time.sleep(chance.uniform(0, 1))
             self.bus.start()
+        elif one == "judge":
+            for pid in self.judges()[:1]:
+                os.kill(int(pid), chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGTERM]))
         else:
             for pid in self.watchers():
                 os.kill(int(pid), signal.SIGKILL)
@@ -80,6 +83,10 @@ class Fleet(Office):
         while self.watchers() and time.monotonic() < end:
             time.sleep(0.1)
         return desks.enter_context(self.up())
+
+    def judges(self):
+        """Processes of this folder that only judge."""
+        return self.running("sodsong watch --judge")
 
     def until_copied(self, place, number, seconds=60):
         """Wait until the desk has the agent's observation of that number."""
@@ -146,7 +153,8 @@ def agree(fleet, lab):
 @pytest.mark.parametrize("kills", [10, pytest.param(100, marks=[pytest.mark.soak, pytest.mark.timeout(1500)])])
 def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
     chance = random.Random(kills)  # noqa: S311  # seeded on purpose
-    whom = ["agent", "watch", "bus", "desk", "agent"] * (kills // 5)
+    fleet.environment |= {"SODSONG_JUDGES": "3", "SODSONG_RANGES": "4"}
+    whom = ["agent", "watch", "bus", "desk", "judge"] * (kills // 5)
     chance.shuffle(whom)
     with ExitStack() as desks:
         desk = desks.enter_context(fleet.up())
@@ -165,6 +173,11 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
         for place in PLACES:
             assert ends[place][1] > 84
             fleet.until_copied(place, ends[place][1])
+        reached = "select count(*), min(position) from watch_reader where vantage = '{}' and parts = 4"
+        for place in PLACES:  # in all ranges, whoever has judged which of them
+            fleet.until(reached.format(place), [(4, ends[place][1])])
+        judged = dict(fleet.sql("select vantage, sum(judged) from watch_reader group by vantage"))
+    assert {place: int(judged[place]) for place in PLACES} == {place: ends[place][1] for place in PLACES}
     down = fleet.sql("select count(*) from watch_flip where now = 'down'")
     history = History(fleet.folder / "history")
     for place in PLACES:

@@ -100,9 +100,11 @@ class Office:
 
     def watchers(self):
         """Processes of this folder's watch that are alive."""
-        found = subprocess.run(
-            ["pgrep", "-f", "sodsong watch --with-parent"], capture_output=True, text=True, check=False
-        )
+        return self.running("sodsong watch --with-parent")
+
+    def running(self, command):
+        """Processes of this folder that were started so."""
+        found = subprocess.run(["pgrep", "-f", command], capture_output=True, text=True, check=False)
         mine = f"SODSONG_DATA={self.folder}".encode()
         return [pid for pid in found.stdout.split() if mine in read_environment(pid)]
 

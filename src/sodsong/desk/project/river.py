@@ -128,7 +128,7 @@ class River:
             Stage("batch", 1.0, self.batch, "batches"),  # ordered batches → personal letters → ZIPs
             Stage("clear", 3600.0, self.clear, "batches"),  # batches that nobody prints any more → no files
             Stage("spare", 60.0, self.spare, "batches"),  # memory that is free → the system
-            Stage("seal", 60.0, self.seal),  # hours gone by → sealed files
+            Stage("seal", 60.0, self.seal, led=False),  # hours gone by → sealed files, in each data folder
             Stage("compact", 300.0, self.keeping.compact, "history"),  # sealed hours of a day gone by → one file
             Stage("thin", 600.0, self.keeping.thin, "history"),  # days older than kept raw → thinned ones
             Stage("store", 60.0, self.keeping.store, "storage"),  # sealed files → the storage elsewhere, if one is set

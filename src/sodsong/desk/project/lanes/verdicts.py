@@ -6,6 +6,7 @@ let go there, between two batches.
 
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -128,7 +129,10 @@ class Verdicts:
         return ranges.consumed(self.history.vantages(), holders, self.base)
 
     def end(self) -> None:
-        """Give up everything, so that others need not wait; after the thread that judges has ended."""
+        """Write how far was judged and give up everything, so that others need not wait; the thread that judges has ended."""
+        with suppress(judging.OvertakenError):
+            for _, memory in self._memories.values():
+                judging.tell(memory)
         with self._lock:
             names = [leases.of_range(part) for part in self._held]
             self._held = {}
