@@ -148,11 +148,15 @@ def test_eight_workers_claim_each_row_once(tmp_path, database):
     assert settled == 66  # two letters of 33 rows that name one body
 
 
-def test_of_two_watches_one_runs_the_stages_and_the_other_takes_over(tmp_path, lab, database):
+def test_of_two_watches_one_runs_the_stages_both_judge_and_the_other_takes_over(tmp_path, lab, database):
     lab.repair("everything")
     one, two = PostgresOffice(tmp_path / "one", lab, database), Standby(tmp_path / "two", lab, database)
+    for office in (one, two):
+        office.environment = office._environment | {"SODSONG_RANGES": "4"}
     with one.watching() as first, two.watching() as second:
         one.until(ALL_UP, [(84,)])
+        shared = "select count(*) from watch_lease where name like 'range-%' group by holder"
+        one.until(shared, [(2,), (2,)])
         ((holder,),) = one.sql("select holder from watch_lease where name = 'river'")
         leader, follower = (first, "two") if "/one/" in holder else (second, "one")
         leader.kill()
@@ -160,6 +164,7 @@ def test_of_two_watches_one_runs_the_stages_and_the_other_takes_over(tmp_path, l
         killed = time.monotonic()
         lab.server_down(lab.world.failing_address)
         one.until("select holder like '%/one/%' from watch_lease where name = 'river'", [(follower == "one",)])
+        one.until(shared, [(4,)])
         assert time.monotonic() - killed < 15
         one.until("select count(*), min(state) from cases_incident", [(1, "open")])
         one.until("select count(*) from cases_member where state = 'down'", [(34,)])
