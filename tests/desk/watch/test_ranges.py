@@ -126,6 +126,7 @@ def test_steady_checks_of_another_range_cost_no_question(history, django_assert_
 def test_whoever_lost_the_lease_writes_nothing(history):
     homes, anchors = watch_some()
     history.append("here", [seen(one, 0, ip="192.0.2.8") for one in homes + anchors])
+    assert ranges.recut(1, "a")
     assert leases.hold("range-0", "a", 100.0, 9.0)
     sleeper = judging.remember(holder="a")
     judging.judge_history(history, sleeper, RULES)
@@ -143,6 +144,20 @@ def test_whoever_lost_the_lease_writes_nothing(history):
     assert rows() == before
     assert judging.judge_history(history, judging.remember(holder="b"), RULES) == len(homes)
     assert rows() != before
+
+
+def test_a_lease_of_a_range_that_is_no_more_gives_no_right(history):
+    homes, anchors = watch_some()
+    history.append("here", [seen(one, 0, ip="192.0.2.8") for one in homes + anchors])
+    ranges.recut(2, "a")
+    for part, parts in ((5, 6), (1, 6)):
+        leases.hold(leases.of_range(part), "a", 100.0, 9.0)
+        late = judging.remember(one=Range(part, parts), holder="a")
+        with pytest.raises(judging.OvertakenError):
+            judging.judge_ranges(history, [late], RULES)
+    assert (Flip.objects.count(), Reader.objects.count(), ranges.cut()) == (0, 0, 2)
+    judging.judge_ranges(history, [judging.remember(one=Range(1, 2), holder="a")], RULES)
+    assert Flip.objects.count() > 0
 
 
 def test_ranges_are_cut_anew_only_by_who_holds_them_all_and_what_was_judged_stays(history):

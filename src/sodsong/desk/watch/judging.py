@@ -149,8 +149,8 @@ def _judge(vantage: str, batch: Sequence[Numbered], memory: Memory, rules: Rules
     judged = memory.judged[vantage] + _count(batch, memory)
     if stored or flips or lessons or endings or told is None or read_at - told > TELL_EVERY:
         with transaction.atomic():
+            _keep_line(memory, line)
             _move_on(memory, vantage, batch[-1][0], read_at, judged)
-            _keep_line(memory.range, line)
             storing.store_windows(stored)
             storing.store_flips(flips)
             storing.learn(lessons)
@@ -176,9 +176,9 @@ def tell(memory: Memory) -> int:
     behind = [name for name, position in memory.positions.items() if memory.stored.get(name) != position]
     if behind:
         with transaction.atomic():
+            _keep_line(memory, memory.line)
             for name in behind:
                 _move_on(memory, name, memory.positions[name], memory.read[name], memory.judged[name])
-            _keep_line(memory.range, memory.line)
     for name in behind:
         memory.told[name], memory.stored[name], memory.judged[name] = memory.read[name], memory.positions[name], 0
     return len(behind)
@@ -234,7 +234,6 @@ def _fence(memory: Memory) -> None:
 
 def _move_on(memory: Memory, vantage: str, position: int, read_at: datetime, judged: int) -> None:
     """Move the reading position, only from where this process left it. Raises OvertakenError."""
-    _fence(memory)
     row = {"vantage": vantage, "part": memory.range.part, "parts": memory.range.parts}
     known = memory.stored.get(vantage)
     if known is None:
@@ -247,10 +246,15 @@ def _move_on(memory: Memory, vantage: str, position: int, read_at: datetime, jud
         raise OvertakenError(f"{vantage}: {OvertakenError.__doc__}")
 
 
-def _keep_line(one: Range, line: Line) -> None:
-    memory = form.line_to_json(line)
-    if not OwnLine.objects.filter(part=one.part).update(memory=memory):
-        OwnLine.objects.create(part=one.part, parts=one.parts, memory=memory)
+def _keep_line(memory: Memory, line: Line) -> None:
+    """Write what is held of our own line, if the range is there and this process's. Raises OvertakenError."""
+    _fence(memory)
+    row, said = {"part": memory.range.part, "parts": memory.range.parts}, form.line_to_json(line)
+    if OwnLine.objects.filter(**row).update(memory=said):
+        return
+    if memory.holder:  # the targets were cut anew since
+        raise OvertakenError(f"{memory.range}: {OvertakenError.__doc__}")
+    OwnLine.objects.create(**row, memory=said)
 
 
 def _meet(batch: Sequence[Numbered], memory: Memory) -> None:

@@ -48,6 +48,7 @@ class Verdicts:
         self._leaving: frozenset[int] = frozenset()
         self._parts = 0
         self._recut_to = 0  # 0: the ranges stay as they are
+        self._cuts = 0  # how often this process has cut anew
         self._memories: dict[int, tuple[_Held, Memory]] = {}
         self._looked = 0.0
         self._failed = False
@@ -58,7 +59,7 @@ class Verdicts:
         with self._lock:
             # A lease that lapsed is not gone on with, even if nobody took it: its memory is not that of the rows.
             self._held = {part: one for part, one in self._held.items() if one.until >= began}
-            mine = set(self._held)
+            mine, cuts = set(self._held), self._cuts
         leases.keep(self.name, [leases.of_range(part) for part in mine], now, LEASE)
         leases.hold(leases.of_worker(self.name), self.name, now, LEASE)
         parts = ranges.cut()
@@ -70,6 +71,8 @@ class Verdicts:
         taken = [part for part in take if leases.hold(leases.of_range(part), self.name, now, LEASE)]
         kept = {part for part in mine if known.holders.get(part) == self.name}
         with self._lock:
+            if cuts != self._cuts:
+                return  # the ranges that this speaks of are no more
             before = {part: self._held[part] for part in kept if part in self._held}
             self._held = {part: replace(one, until=began + LEASE) for part, one in before.items()}
             self._held |= {part: _Held(began, began + LEASE) for part in taken}
@@ -144,6 +147,7 @@ class Verdicts:
             leaving = [part for part in self._leaving if part in self._held]
             for part in leaving:
                 del self._held[part]
+            self._leaving = frozenset()
             held, parts = dict(self._held), self._parts
         self._memories = {
             part: (one, memory)
@@ -183,7 +187,7 @@ class Verdicts:
             self._memories = {}
             with self._lock:
                 self._held = {part: one for part, one in self._held.items() if part < self._recut_to}
-                self._parts, self._recut_to = self._recut_to, 0
+                self._parts, self._recut_to, self._cuts = self._recut_to, 0, self._cuts + 1
             leases.let_go(self.name, [leases.RECUT])
 
     def _begin_anew(self, fault: str) -> None:
