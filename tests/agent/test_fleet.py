@@ -88,6 +88,13 @@ class Fleet(Office):
         """Processes of this folder that only judge."""
         return self.running("sodsong watch --judge")
 
+    def until_gone(self):
+        """Wait until nothing of this folder judges any more: all end with their desk."""
+        end = time.monotonic() + 20
+        while self.watchers() + self.judges():
+            assert time.monotonic() < end
+            time.sleep(0.1)
+
     def until_copied(self, place, number, seconds=60):
         """Wait until the desk has the agent's observation of that number."""
         end = time.monotonic() + seconds
@@ -177,6 +184,7 @@ def test_killed_at_random_nothing_is_lost_or_counted_twice(fleet, lab, kills):
         for place in PLACES:  # in all ranges, whoever has judged which of them
             fleet.until(reached.format(place), [(4, ends[place][1])])
         judged = dict(fleet.sql("select vantage, sum(judged) from watch_reader group by vantage"))
+    fleet.until_gone()
     assert {place: int(judged[place]) for place in PLACES} == {place: ends[place][1] for place in PLACES}
     down = fleet.sql("select count(*) from watch_flip where now = 'down'")
     history = History(fleet.folder / "history")

@@ -17,6 +17,7 @@ from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.patience import Patience
 from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 
+_LOOK = 0.5  # seconds between two looks at whether they live
 _GRACE = 10.0  # seconds a judge gets to end by itself
 _FALLS, _LATELY = 5, 60.0  # so many deaths of judges within so many seconds are no accident
 
@@ -36,10 +37,11 @@ class Judges:
         """Keep them until ``stop`` is set; one that dies is replaced, and when that does not help JudgesError is raised."""
         running = {number: _start(number) for number in range(2, self.count + 2)}
         try:
-            while not stop.wait(0.5):
+            while not stop.wait(_LOOK):
                 for number, process in running.items():
                     if process.poll() is not None:
                         log.error("judging process ended", exit_code=process.returncode, then="replaced")
+                        _end(process)
                         self._count_fall()
                         running[number] = _start(number)
         finally:
