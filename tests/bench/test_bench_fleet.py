@@ -4,7 +4,7 @@ import json
 
 from typer.testing import CliRunner
 
-from sodsong.bench.fleet import figures, slopes
+from sodsong.bench.fleet import figures, ranges, slopes
 from sodsong.cli.main import app
 
 
@@ -28,6 +28,17 @@ def test_a_day_of_a_few_sites_is_merged_by_a_process_of_its_own():
     told = {one["name"]: one["value"] for one in slopes._merged(3, 1)}
     assert told["merge_checks_at_1_8ths"] == 3 * 1440
     assert told["merge_memory_at_1_8ths"] > 20
+
+
+def test_two_workers_judge_a_few_sites_between_them(monkeypatch):
+    monkeypatch.setattr(ranges, "WORKERS", (2,))
+    monkeypatch.delenv("SODSONG_DATABASE_URL", raising=False)  # its rows lie in a folder of its own
+    told = {one["name"]: one["value"] for one in ranges.measured(10, 5)}
+    assert set(told) == {
+        *(f"judged_{kind}_by_2{of}" for kind in ("calm", "failing") for of in ("", "_of_a_core")),
+        "judge_memory_by_2",
+    }
+    assert all(value > 0 for value in told.values())
 
 
 def test_nation_goes_with_fleet_only_and_a_missing_bus_is_said_in_a_sentence(monkeypatch):

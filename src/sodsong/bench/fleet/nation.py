@@ -22,7 +22,7 @@ from typing import Any
 
 from sodsong.bench.probing.stage import Stage
 
-from . import slopes
+from . import ranges, slopes
 from .base import Base
 from .bus import Running, bus, cpu, held, named, size
 
@@ -40,6 +40,7 @@ def run() -> dict[str, Any]:
         figures = _live(Path(folder))
         base = Base(Path(folder) / "data").name
     figures += slopes.measured(SITES, PAGES)
+    figures += ranges.measured(SITES, 0)
     machine = {"system": platform.platform(), "cores": os.cpu_count(), "sites": SITES, "pages": PAGES, "vantages": 3}
     versions = {"python": platform.python_version(), "nats-py": version("nats-py"), "rows": base}
     return {"bench": "fleet", "machine": machine, "versions": versions, "runs": 1, "figures": figures}
