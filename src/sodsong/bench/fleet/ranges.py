@@ -63,7 +63,7 @@ def _run(folder: Path, sites: int, pages: int, workers: int) -> dict[str, Any]:
         history.close()
         for process in running:
             process.kill()
-            process.wait()
+            process.communicate()
     return {"minutes": minutes, "mb": max(one["mb"] for one in minutes)}
 
 
