@@ -103,7 +103,9 @@ def test_a_range_knows_its_own_targets_and_all_anchors_also_those_made_since(his
     known = [set(memory.kinds) for memory in memories]
     everybody = {str(pk) for pk in Target.objects.values_list("pk", flat=True)}
     assert set().union(*known) == everybody
-    assert set.intersection(*known) == {str(anchor.pk) for anchor in anchors}
+    shared = {str(anchor.pk) for anchor in anchors}
+    assert sum(map(len, known)) == len(everybody) + 2 * len(shared)
+    assert set.intersection(*known) == shared
     late = Target.objects.create(kind="anchor", url="http://anchor4.test/")
     page = Target.objects.create(kind="page", site=homes[0].site, url="http://new.test/o1")
     history.append("here", [seen(late, 5), seen(page, 6)])

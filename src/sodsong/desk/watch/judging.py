@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Q, QuerySet
 
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.watch import leases, queries, storing
@@ -92,7 +92,8 @@ def _of(one: Range) -> QuerySet[Target]:
     if one.parts == 1:
         return Target.objects.all()
     first, behind = one.bounds
-    placed = Target.objects.alias(place=F("pk") * STEP % SPACE)
+    # As a large number: of the id's own kind, a bound that it cannot reach would be left out of the question.
+    placed = Target.objects.alias(place=ExpressionWrapper(F("pk") * STEP % SPACE, output_field=BigIntegerField()))
     return placed.filter(Q(place__gte=first, place__lt=behind) | Q(kind="anchor"))
 
 
