@@ -1,16 +1,20 @@
 """Workers share the ranges of targets: whoever judges what, whoever dies or sleeps, the rows are those of one judge."""
 
 import random
+import threading
+import time
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.db import DatabaseError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sodsong.desk.project.lanes import verdicts
 from sodsong.desk.project.lanes.verdicts import LEASE, Verdicts
+from sodsong.desk.registry.models import Province
 from sodsong.desk.watch import judging, leases, ops, ranges
 from sodsong.desk.watch.models import Attribute, Flip, Lease, OwnLine, Reader, Target
 from sodsong.judge.verdict import form
@@ -387,3 +391,37 @@ def test_another_number_of_ranges_takes_effect_once_the_leader_has_all_of_them(h
     found = rows()
     forget()
     assert found == judged_by_one(history)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer, whose sleep nobody can end")
+def test_nobody_waits_for_who_falls_asleep_while_storing_and_its_transaction_is_broken_off(monkeypatch):
+    monkeypatch.setattr(leases, "ASLEEP", 500)
+    assert leases.hold("range-0", "a", 100.0, 9.0)
+    asleep, wake, faults = threading.Event(), threading.Event(), []
+
+    def sleeper():
+        try:
+            with transaction.atomic():
+                assert leases.held("range-0", "a")
+                asleep.set()
+                wake.wait(20)
+                Province.objects.create(name="จังหวัดสมมุติ")
+        except DatabaseError as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=sleeper)
+    thread.start()
+    asleep.wait(20)
+    began = time.monotonic()
+    assert not leases.hold("range-0", "b", 110.0, 9.0)
+    assert time.monotonic() - began < 0.4
+    while not leases.hold("range-0", "b", 110.0, 9.0):
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)
+    wake.set()
+    thread.join()
+    assert faults
+    assert not Province.objects.filter(name="จังหวัดสมมุติ").exists()

@@ -5,22 +5,26 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.db import connection, transaction
 from django.db.models import Q
 
 from sodsong.desk.watch.models import Lease
 
 RECUT = "recut"  # whoever holds it is about to cut the targets into other ranges: all others let theirs go
+ASLEEP = 6_000  # milliseconds without a statement after which a transaction that holds a lease is broken off
 _RANGE, _WORKER = "range-", "worker-"
 
 
 def hold(name: str, holder: str, now: float, seconds: float) -> bool:
     """Take or keep the lease ``name`` for ``seconds`` from ``now`` (seconds since 1970); False while another holds it.
 
-    Held again by the same holder at any time, by another once it has lapsed: of several that try, one gets it.
+    Held again by the same holder at any time, by another once it has lapsed: of several that try, one gets it. Nobody
+    is waited for: a row that somebody is at now is somebody else's.
     """
-    free = Q(holder=holder) | Q(until__lt=now)
-    if Lease.objects.filter(free, name=name).update(holder=holder, until=now + seconds):
-        return True
+    free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=now), name=name)
+    with transaction.atomic():
+        for pk in free.select_for_update(skip_locked=True).values_list("pk", flat=True):
+            return bool(Lease.objects.filter(pk=pk).update(holder=holder, until=now + seconds))
     if Lease.objects.filter(name=name).exists():
         return False
     Lease.objects.bulk_create([Lease(name=name, holder=holder, until=now + seconds)], ignore_conflicts=True)
@@ -48,7 +52,13 @@ def let_go(holder: str, names: Collection[str]) -> None:
 
 
 def held(name: str, holder: str) -> bool:
-    """Whether ``holder`` has the lease, which then stays until the end of the caller's transaction."""
+    """Whether ``holder`` has the lease, which then stays until the end of the caller's transaction.
+
+    Whoever falls asleep in it loses that transaction: on PostgreSQL its locks would outlast the lease.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = {ASLEEP}")
     return bool(Lease.objects.select_for_update().filter(name=name, holder=holder).values_list("pk", flat=True))
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
@@ -96,7 +96,9 @@ class Verdicts:
         except DatabaseError as fault:
             if self._failed:
                 raise
-            self._failed = True  # two workers that stored at once may be in each other's way; twice is no accident
+            # Two workers that stored at once may be in each other's way, or one slept and was cut off; twice is no accident.
+            self._failed = True
+            connection.close_if_unusable_or_obsolete()
             self._begin_anew(str(fault))
             return 0
         self._failed = False
