@@ -114,7 +114,7 @@ class Judges:
     def holders(self):
         """The number of the judge of each range that has one now."""
         rows = self.ask(
-            f"select name, holder from watch_lease where name like 'range-%' and until >= {time.time()}"  # noqa: S608
+            f"select name, holder from watch_lease where name like 'range-%' and until >= {time.time()}"  # noqa: S608  # a number of our own
         )
         return {name: int(holder.rpartition("#")[2]) for name, holder in rows}
 
@@ -183,7 +183,7 @@ def test_a_hundred_kills_and_sleeps(made):
                 judges.send(number, signal.SIGCONT)
             else:
                 judges.start(number)
-    print(f"{len(world.flips)} flips, {world.given} observations; followed after at most {max(took):.1f} s")  # noqa: T201
+    print(f"{len(world.flips)} flips, {world.given} observations; followed after at most {max(took):.1f} s")  # noqa: T201  # for the row in docs/soak.md
     as_one_judge(world, judges)
     assert max(took) < 15
 

@@ -114,7 +114,7 @@ def test_this_desk_s_own_vantage_and_the_agents_are_rows(monkeypatch):
 
 
 def test_the_rules_of_the_judge_follow_an_officers_word(tmp_path):
-    from sodsong.desk.project.lanes.verdicts import Verdicts
+    from sodsong.desk.project.judging.verdicts import Verdicts
     from sodsong.record.history.history import History
 
     made = Verdicts(settings.SODSONG, History(tmp_path), "here:test")

@@ -8,8 +8,8 @@ import environ
 import pytest
 
 from sodsong.desk.project import options
-from sodsong.desk.project.lanes import judges
-from sodsong.desk.project.lanes.judges import Judges, JudgesError
+from sodsong.desk.project.judging import judges
+from sodsong.desk.project.judging.judges import Judges, JudgesError
 
 
 def stand_in(monkeypatch, *command):

@@ -93,7 +93,7 @@ def run_watch(*, with_parent: bool) -> None:
 
 def run_judge(number: int, *, with_parent: bool) -> None:
     """Judge as a further process of the watch on this data folder; ends as ``run_watch`` does."""
-    from sodsong.desk.project.lanes import judges
+    from sodsong.desk.project.judging import judges
     from sodsong.desk.project.serving import pauses
 
     pauses.settle()

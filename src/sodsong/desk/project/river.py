@@ -27,16 +27,16 @@ from sodsong.desk.dispatch.batches import ops as batches
 from sodsong.desk.dispatch.cascades import ops as cascades
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
+from sodsong.desk.project.judging.judges import Judges
+from sodsong.desk.project.judging.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 from sodsong.desk.project.lanes.archiving import Archiving
 from sodsong.desk.project.lanes.heartbeat import Heartbeat
-from sodsong.desk.project.lanes.judges import Judges
 from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.project.lanes.messages import Outbox
 from sodsong.desk.project.lanes.pages import Pages
 from sodsong.desk.project.lanes.patience import PAUSE, Patience
 from sodsong.desk.project.lanes.sealing import Sealing
 from sodsong.desk.project.lanes.status import Status
-from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
 from sodsong.desk.project.options import Options
 from sodsong.desk.project.serving import pauses
 from sodsong.desk.watch import leases, proposals, ranges

@@ -10,11 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
 from sodsong.desk.project.lanes.pages import Pages
+from sodsong.desk.project.lanes.patience import busy
 from sodsong.desk.project.options import Options
 from sodsong.desk.watch import judging, leases, ranges
 from sodsong.desk.watch import queries as watched
@@ -82,7 +83,10 @@ class Verdicts:
             log.info("ranges", held=sorted(kept | set(taken)), of=parts)
 
     def judge(self, _now: datetime) -> int:
-        """Observations → verdicts, flips, learned attributes, in the ranges held."""
+        """Observations → verdicts, flips, learned attributes, in the ranges held.
+
+        Rows that are locked are told to whoever waits for them: what is remembered holds, for only what was stored is.
+        """
         self._follow()
         self._look_abroad()
         memories = [memory for _, memory in self._memories.values()]
@@ -94,9 +98,9 @@ class Verdicts:
             self._begin_anew(str(fault))
             return 0
         except DatabaseError as fault:
-            if self._failed:
+            if self._failed or (isinstance(fault, OperationalError) and busy(fault)):
                 raise
-            # Two workers that stored at once may be in each other's way, or one slept and was cut off; twice is no accident.
+            # Two workers may have made the same row, or one slept and was cut off; twice is no accident.
             self._failed = True
             connection.close_if_unusable_or_obsolete()
             self._begin_anew(str(fault))

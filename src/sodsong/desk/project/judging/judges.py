@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 
 from django.conf import settings
 from django.db import connection
@@ -14,8 +15,8 @@ from django.db import connection
 from sodsong.desk import clock
 from sodsong.desk.logs import log
 from sodsong.desk.project import equipment
-from sodsong.desk.project.lanes.patience import Patience
-from sodsong.desk.project.lanes.verdicts import LEASE, UNSEEN_EVERY, Verdicts
+from sodsong.desk.project.judging.verdicts import LEASE, UNSEEN_EVERY, Verdicts
+from sodsong.desk.project.lanes.patience import PAUSE, Patience
 
 _LOOK = 0.5  # seconds between two looks at whether they live
 _GRACE = 10.0  # seconds a judge gets to end by itself
@@ -95,24 +96,25 @@ def serve(number: int, stop: threading.Event) -> None:
 
 
 def _keep(verdicts: Verdicts, stop: threading.Event) -> None:
-    patience = Patience()
-
-    def tick() -> int:
-        verdicts.tick(leads=False)
-        return 0
-
-    patience.tried("ranges", tick)
-    while not stop.wait(LEASE / 3):
-        patience.tried("ranges", tick)
+    patience, wait = Patience(), 0.0
+    while not stop.wait(wait):
+        patience.tried("lead", partial(_tick, verdicts))
+        wait = LEASE / 3
 
 
 def _judge(verdicts: Verdicts, interval: float, stop: threading.Event) -> None:
-    patience, looked = Patience(), time.monotonic()
-    while not stop.wait(min(0.5, interval / 4)):
-        patience.tried("judge", lambda: verdicts.judge(clock.now()))
+    patience, looked, wait = Patience(), time.monotonic(), min(0.5, interval / 4)
+    while not stop.wait(wait):
+        done = patience.tried("judge", partial(verdicts.judge, clock.now()))
+        wait = PAUSE if done is None else min(0.5, interval / 4)
         if time.monotonic() - looked > UNSEEN_EVERY:
             looked = time.monotonic()
-            patience.tried("unseen", lambda: verdicts.unseen(clock.now()))
+            patience.tried("unseen", partial(verdicts.unseen, clock.now()))
+
+
+def _tick(verdicts: Verdicts) -> int:
+    verdicts.tick(leads=False)
+    return 0
 
 
 def _guarded(work: Callable[[], None], faults: list[BaseException], stop: threading.Event) -> None:
