@@ -32,7 +32,6 @@ def test_a_day_of_a_few_sites_is_merged_by_a_process_of_its_own():
 
 def test_two_workers_judge_a_few_sites_between_them(monkeypatch):
     monkeypatch.setattr(ranges, "WORKERS", (2,))
-    monkeypatch.delenv("SODSONG_DATABASE_URL", raising=False)  # its rows lie in a folder of its own
     told = {one["name"]: one["value"] for one in ranges.measured(10, 5)}
     assert set(told) == {
         *(f"judged_{kind}_by_2{of}" for kind in ("calm", "failing") for of in ("", "_of_a_core")),

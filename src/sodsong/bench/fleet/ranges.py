@@ -1,6 +1,6 @@
 """How fast a nation seen from three vantages is judged by one, two and four workers that share its ranges, and their memory.
 
-Real processes on one history and one database (that of the environment, else SQLite); the parent gives each minute out and
+Real processes on one history and one database; the parent gives each minute out and
 waits for the last of them. Judging starts when all have read their ranges from the rows.
 """
 
@@ -24,12 +24,15 @@ MINUTES = ("first", "calm", "calm", "failing", "failing", "failing")  # three of
 BEGAN = datetime(2020, 8, 11, 2, 0, tzinfo=UTC)
 
 
-def measured(sites: int, pages: int) -> list[dict[str, Any]]:
-    """Figures named ``judged_calm_by_N`` and ``judged_failing_by_N``: observations a second of the clock and of processors' time."""
+def measured(sites: int, pages: int, url: str = "") -> list[dict[str, Any]]:
+    """Figures named ``judged_calm_by_N`` and ``judged_failing_by_N``: observations a second of the clock and of processors' time.
+
+    The rows lie in an empty database at ``url``, which serves one number of workers, else in SQLite.
+    """
     figures = []
     for workers in WORKERS:
         with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as folder:
-            told = _run(Path(folder), sites, pages, workers)
+            told = _run(Path(folder), sites, pages, workers, url)
         for kind in ("calm", "failing"):
             minutes = [one for one in told["minutes"] if one["kind"] == kind]
             count = sum(one["count"] for one in minutes)
@@ -42,8 +45,8 @@ def measured(sites: int, pages: int) -> list[dict[str, Any]]:
     return figures
 
 
-def _run(folder: Path, sites: int, pages: int, workers: int) -> dict[str, Any]:
-    env = {**os.environ, "SODSONG_DATA": str(folder / "data")}
+def _run(folder: Path, sites: int, pages: int, workers: int, url: str) -> dict[str, Any]:
+    env = {**os.environ, "SODSONG_DATA": str(folder / "data"), "SODSONG_DATABASE_URL": url}
     made = subprocess.run(
         [sys.executable, "-m", "sodsong.bench.fleet.ranges", "rows", str(sites), str(pages)],
         env=env,
