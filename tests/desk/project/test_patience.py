@@ -9,7 +9,7 @@ import psycopg.errors
 import pytest
 from django.db.utils import OperationalError
 
-from sodsong.desk.project.lanes import judges
+from sodsong.desk.project.judging import judges
 from sodsong.desk.project.lanes.patience import LONGEST, Patience, busy
 from sodsong.desk.project.river import Stage
 
