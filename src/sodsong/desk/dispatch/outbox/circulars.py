@@ -106,7 +106,7 @@ def _words(one: Recipient, number: str, link: str) -> Words:
     due = circular.incident.deadline
     said = ""
     if due:
-        said = f" by {due.day} {due:%B %Y}" if english else f"ให้แล้วเสร็จภายใน{long_date(due)}"
+        said = f" by {due.day} {due:%B %Y}" if english else f"ให้แล้วเสร็จภายในวันที่ {long_date(due)}"
     name = str(one.lao) if one.lao else f"ที่ทำการอำเภอ{one.district.name if one.district else ''}"
     return say(
         "district" if one.role == "district" else "must" if one.must_act else "note",
