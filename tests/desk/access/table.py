@@ -24,6 +24,7 @@ CONSOLE = {
     "board-live": _same(EVERY),
     "board-watch": _same(OFFICE, OFFICE),
     "board-lao": _same(EVERY),
+    "board-lao-times": _same(EVERY),
     "maintenance-plan": (NEVER, NEVER, BRANCH_DO, OFFICE),
     "maintenance-end": (NEVER, NEVER, BRANCH_DO, OFFICE),
     "incident-list": _same(EVERY),

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from sodsong.observe.probe.record import Phases
 from sodsong.record.history.history import History
-from sodsong.record.history.questions import Availability, Bucket
+from sodsong.record.history.merging.digests import Bucket
+from sodsong.record.history.questions import Availability
 
 from .makings import DAY, HERE, NOON, hours, seen
 
@@ -73,11 +74,31 @@ def test_raw_gives_each_check_in_its_time(asked):
 
 def test_phases_by_bucket(asked):
     buckets = asked.phases("site-1", NOON, NOON + 4 * HOUR, HOUR)
-    assert [(one.start, one.checks) for one in buckets] == [(NOON, 12), (NOON + 2 * HOUR, 12), (NOON + 3 * HOUR, 12)]
-    assert buckets[0] == Bucket(NOON, 12, Phases(2.0, 2.0, 10.0, 40.0, 27.5), Phases(2.0, 2.0, 10.0, 40.0, 52.25))
+    assert [(one.start, one.checks, one.answered, one.unknown) for one in buckets] == [
+        (NOON, 12, 12, 0),
+        (NOON + HOUR, 12, 0, 2),
+        (NOON + 2 * HOUR, 12, 12, 0),
+        (NOON + 3 * HOUR, 12, 12, 0),
+    ]
+    took = Phases(2.0, 2.0, 10.0, 40.0, 27.5), Phases(2.0, 2.0, 10.0, 40.0, 52.25)
+    assert buckets[0] == Bucket(NOON, HERE, 12, 12, 0, *took)
+    assert buckets[1].median == buckets[1].p95 == Phases()
     assert asked.phases("site-9", *DAY, HOUR) == []
     with pytest.raises(ValueError, match="bucket"):
         asked.phases("site-1", *DAY, timedelta(0))
+
+
+def test_each_vantage_has_buckets_of_its_own(asked):
+    asked.append("there", [seen("site-1", 5, vantage="there", total=900.0)])
+    first, second = asked.phases("site-1", NOON, NOON + HOUR, HOUR)
+    assert (first.vantage, first.checks, first.median.total) == (HERE, 12, 27.5)
+    assert (second.vantage, second.checks, second.median.total) == ("there", 1, 900.0)
+
+
+def test_what_is_not_sealed_can_be_left_unread(asked):
+    sealed = asked.phases("site-1", NOON, NOON + 4 * HOUR, HOUR, hot=False)
+    assert len(sealed) == len(asked.sealed(HERE))
+    assert (asked.unsealed() == 0) == (len(sealed) == 4)
 
 
 def test_availability_counts_what_is_known(asked):

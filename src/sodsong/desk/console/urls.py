@@ -13,6 +13,7 @@ from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.reports import urls as reports
 from sodsong.desk.console.start import urls as start
+from sodsong.desk.console.timings import urls as timings
 from sodsong.desk.console.today import urls as today
 from sodsong.desk.console.vantages import urls as vantages
 from sodsong.desk.console.vendors import urls as vendors
@@ -61,6 +62,7 @@ urlpatterns += oit.urlpatterns
 urlpatterns += people.urlpatterns
 urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
+urlpatterns += timings.urlpatterns
 urlpatterns += today.urlpatterns
 urlpatterns += vantages.urlpatterns
 urlpatterns += start.urlpatterns

@@ -13,9 +13,9 @@ from .layout import home, segments, vantages
 from .manifest import Sealed
 from .manifest import read as read_manifest
 from .merging.days import compact
-from .merging.digests import Day
+from .merging.digests import Bucket
 from .merging.thinning import Keep, due, thin
-from .questions import Availability, Bucket, Check, Questions
+from .questions import Availability, Check, Questions
 from .reader import Reader
 from .sealing import seal
 from .storing.mirror import Mirror
@@ -122,11 +122,18 @@ class History:
         """Write the checks of ``targets`` from ``start`` on and before ``end`` to a Parquet file; how many they are."""
         return self._questions.extract(targets, start, end, to)
 
-    def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
-        """How long the answers of ``target`` took, by buckets counted from ``start``."""
-        return self._questions.phases(target, start, end, bucket)
+    def phases(
+        self, target: str, start: datetime, end: datetime, bucket: timedelta, *, hot: bool = True
+    ) -> list[Bucket]:
+        """How long the answers of ``target`` took, by buckets counted from ``start``; without ``hot`` of sealed hours alone."""
+        return self._questions.phases(target, start, end, bucket, hot=hot)
 
-    def days(self, target: str, start: datetime, end: datetime) -> list[Day]:
+    def unsealed(self) -> int:
+        """How many bytes of observations are not sealed yet: what a question about the last hours has to read through."""
+        listed = [one.path for vantage in self.vantages() for one in segments(home(self.folder, vantage))]
+        return sum(path.stat().st_size for path in listed if path.exists())
+
+    def days(self, target: str, start: datetime, end: datetime) -> list[Bucket]:
         """What each day (Thai time) of ``target`` amounted to, by day and vantage; those that are one file already."""
         return self._questions.days(target, start, end)
 

@@ -39,16 +39,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Bucket:
-    """A stretch of time from ``start``: how many checks answered in it, and how long their phases took, in milliseconds."""
-
-    start: datetime
-    checks: int
-    median: Phases
-    p95: Phases
-
-
-@dataclass(frozen=True, slots=True)
 class Availability:
     """How many checks of a target were made, how many of them answered, and of how many nothing is known."""
 
@@ -113,32 +103,41 @@ class Questions:
         rows = self._ask(start, end, query, targets)
         return [_check(row) for row in rows]
 
-    def phases(self, target: str, start: datetime, end: datetime, bucket: timedelta) -> list[Bucket]:
-        """How long the answers of ``target`` took, by buckets counted from ``start``; empty buckets are left out."""
+    def phases(
+        self, target: str, start: datetime, end: datetime, bucket: timedelta, *, hot: bool = True
+    ) -> list[digests.Bucket]:
+        """How long the answers of ``target`` took, by buckets counted from ``start`` and vantage; empty ones are left out.
+
+        Without ``hot`` only what is sealed is read.
+        """
         width = bucket // timedelta(milliseconds=1)
         if width < 1:
             raise ValueError("A bucket lasts at least a millisecond.")
-        cuts = ", ".join(f"quantile_cont({name}, [0.5, 0.95])" for name in _PHASES)
+        good = "FILTER (finding IN ('up', 'degraded'))"
+        cuts = ", ".join(f"quantile_cont({name}, [0.5, 0.95]) {good}" for name in _PHASES)
         rows = self._ask(
             start,
             end,
             lambda table: (
-                f'SELECT ("at" - {_millis(start)}) // {width} AS slot, count(*), {cuts} FROM {table} '  # noqa: S608 - numbers only
-                "WHERE finding IN ('up', 'degraded') GROUP BY slot ORDER BY slot"
+                f'SELECT ("at" - {_millis(start)}) // {width} AS slot, vantage, sum(stands_for), '  # noqa: S608 - numbers only
+                f"sum(stands_for) {good}, sum(stands_for) FILTER (finding = 'unknown'), {cuts} "
+                f"FROM {table} GROUP BY slot, vantage ORDER BY slot, vantage"
             ),
             [target],
+            hot=hot,
         )
         return [
-            Bucket(
-                start + row[0] * bucket,
-                row[1],
-                Phases(*(_cut(one, 0) for one in row[2:])),
-                Phases(*(_cut(one, 1) for one in row[2:])),
+            digests.Bucket(
+                start + slot * bucket,
+                vantage,
+                *(int(count or 0) for count in counts),
+                Phases(*(_cut(one, 0) for one in told)),
+                Phases(*(_cut(one, 1) for one in told)),
             )
-            for row in rows
+            for slot, vantage, *counts, told in ((*row[:5], row[5:]) for row in rows)
         ]
 
-    def days(self, target: str, start: datetime, end: datetime) -> list[digests.Day]:
+    def days(self, target: str, start: datetime, end: datetime) -> list[digests.Bucket]:
         """What each day of ``target`` amounted to, of days that are one file, by day and vantage."""
         places = [self._folder / vantage for vantage in vantages(self._folder)]
         with self._mutex:
@@ -205,10 +204,12 @@ class Questions:
             self._engine = tables.open_engine(self._folder)
         return self._engine
 
-    def _ask(self, start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str]) -> list[Any]:
+    def _ask(
+        self, start: datetime, end: datetime, query: Callable[[str], str], targets: Sequence[str], *, hot: bool = True
+    ) -> list[Any]:
         def run(source: _Source) -> list[Any]:
             self._present((*source.checks, *source.days))
-            parts = [tables.weighed(tables.hot(source.hot))] if source.hot else []
+            parts = [tables.weighed(tables.hot(source.hot))] if source.hot and hot else []
             parts += [tables.weighed(tables.sealed(source.checks))] if source.checks else []
             parts += [forms.unfolded(source.days)] if source.days else []
             return self._run(parts, start, end, query, targets)

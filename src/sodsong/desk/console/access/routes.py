@@ -32,6 +32,7 @@ CONSOLE: dict[str, Rule] = {
     "board-live": ANYBODY,
     "board-watch": Rule("do.watch", "do.watch"),
     "board-lao": ANYBODY,
+    "board-lao-times": ANYBODY,
     "maintenance-plan": Rule(None, "do.maintenance", "lao"),
     "maintenance-end": Rule(None, "do.maintenance", "lao"),
     "incident-list": ANYBODY,

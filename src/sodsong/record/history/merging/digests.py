@@ -20,8 +20,8 @@ _CUTS = [(f"{name}_{cut}", name, cut / 100) for cut in (50, 95) for name in PHAS
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A target's day seen from one vantage: how the checks came out, how long the phases of those that answered took (ms)."""
+class Bucket:
+    """A stretch of a target's time from ``start``, seen from one vantage: how the checks came out, how long the phases of those that answered took (ms)."""
 
     start: datetime
     vantage: str
@@ -66,7 +66,7 @@ def keep(place: Path, engine: Any, day: datetime) -> None:
     engine.execute("DROP TABLE digest")
 
 
-def days(places: Sequence[Path], engine: Any, target: str, start: datetime, end: datetime) -> list[Day]:
+def days(places: Sequence[Path], engine: Any, target: str, start: datetime, end: datetime) -> list[Bucket]:
     """A target's days that begin from ``start`` on and before ``end``, by day and vantage."""
     found = []
     for place in places:
@@ -81,10 +81,10 @@ def days(places: Sequence[Path], engine: Any, target: str, start: datetime, end:
     return sorted(found, key=lambda one: (one.start, one.vantage))
 
 
-def _day(vantage: str, row: Sequence[Any]) -> Day:
+def _day(vantage: str, row: Sequence[Any]) -> Bucket:
     start, checks, answered, unknown, *cuts = row
     at = _EPOCH + timedelta(milliseconds=start)
-    return Day(at, vantage, checks, answered, unknown, Phases(*cuts[:5]), Phases(*cuts[5:]))
+    return Bucket(at, vantage, checks, answered, unknown, Phases(*cuts[:5]), Phases(*cuts[5:]))
 
 
 def _files(place: Path, start: datetime, end: datetime) -> list[Path]:

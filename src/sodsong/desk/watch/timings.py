@@ -1,0 +1,77 @@
+"""How long the answers of a home page took, asked of the history; nothing of it is a row."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from sodsong.desk.watch.models import Flip, Target
+from sodsong.record.history.merging.digests import Bucket
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_HOT = 32_000_000  # bytes of unsealed checks that a page may wait for: half a second of a core
+LATE = 3  # days, today with them, that may not be told as days yet
+KEPT = 256  # answers, so that a page that many look at asks the history once a minute
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the history answered: each hour, the hours together, each day; by time and vantage, for all vantages.
+
+    ``fresh`` where checks of the very last hours are in it.
+    """
+
+    hours: tuple[Bucket, ...]
+    whole: tuple[Bucket, ...]
+    days: tuple[Bucket, ...]
+    fresh: bool
+
+
+def timings(target: int, begin: datetime, end: datetime, midnight: datetime, now: datetime) -> Told | None:
+    """The hours of a target from ``begin`` to ``end`` and its days from ``midnight`` (Thai time) to ``now``; None where the store is away."""
+    minute = now.replace(second=0, microsecond=0)
+    return _asked(settings.SODSONG.data / "history", settings.SODSONG.storage, target, begin, end, midnight, minute)
+
+
+@lru_cache(maxsize=KEPT)
+def _asked(
+    folder: Path, storage: Any, target: int, begin: datetime, end: datetime, midnight: datetime, now: datetime
+) -> Told | None:
+    from sodsong.record.history.history import History  # noqa: PLC0415  # what rarely is asked is loaded when it is
+    from sodsong.record.history.storing.bucket import Bucket as Storage  # noqa: PLC0415  # as above
+    from sodsong.record.history.storing.bucket import StorageError  # noqa: PLC0415  # as above
+    from sodsong.record.history.storing.mirror import Mirror  # noqa: PLC0415  # as above
+
+    store, name = History(folder, Mirror(folder, Storage(storage)) if storage else None), str(target)
+    fresh = store.unsealed() <= MOST_HOT
+    try:
+        days = store.days(name, midnight, now)
+        told = {(one.start, one.vantage) for one in days}
+        late = [now - (now - midnight) % DAY - number * DAY for number in reversed(range(LATE))]
+        # A day becomes one row some time after it is over; until then it is counted from its checks.
+        rest = next((day for day in late if any((day, one) not in told for one in store.vantages())), late[-1])
+        counted = store.phases(name, max(rest, midnight), now, DAY, hot=fresh)
+        days += [one for one in counted if (one.start, one.vantage) not in told]
+        hours = store.phases(name, begin, end, HOUR, hot=fresh)
+        whole = store.phases(name, begin, end, max(end - begin, HOUR), hot=fresh)
+    except StorageError:
+        return None
+    finally:
+        store.close()
+    return Told(tuple(hours), tuple(whole), tuple(days), fresh)
+
+
+def own_line(target: Target, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The stretches of that time in which the judge held our own line for bad, so that what failed then tells nothing."""
+    rows = Flip.objects.filter(target=target, at__lt=end).order_by("-at", "-pk")
+    found, upto = [], end
+    for at, now, reason in rows.values_list("at", "now", "reason")[:1000]:
+        if (now, reason) == ("unknown", "own-line"):
+            found.append((max(at, begin), upto))
+        upto = at
+        if at <= begin:
+            break
+    return found[::-1]
