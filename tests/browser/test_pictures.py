@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.ma
 
 def fill(target, days=30):
     """A month of checks, eight an hour: slow afternoons, one hour without an answer, two without a check, one of our own line."""
-    store, dice, seen = History(settings.SODSONG.data / "history"), random.Random(2563), []
+    store, dice, seen = History(settings.SODSONG.data / "history"), random.Random(2563), []  # noqa: S311  # a picture
     first = world.NOW.replace(minute=0, second=0) - timedelta(days=days)
     for hour in range(24 * days + 1):
         at = first + timedelta(hours=hour)

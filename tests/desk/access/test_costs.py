@@ -19,6 +19,12 @@ QUERIES = {
     "board-live": 11,
     "board-watch": 5,
     "board-lao": 13,  # one for the flips of its last sixty days, which are drawn as bars
+    "board-lao-times": 6,
+    "find": 2,
+    "board-map": 3,
+    "changes": 3,
+    "sites": 7,
+    "reports-many": 8,
     "incident-list": 4,
     "incident": 24,
     "incident-live": 24,

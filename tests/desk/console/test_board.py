@@ -178,10 +178,27 @@ def test_the_map_shows_each_district_where_it_lies_with_what_is_down(client: Cli
     assert "cell--down" in cells["เมืองแพร่"].rect["class"]
 
 
-def test_a_province_without_a_map_has_its_list_alone(client: Client):
+def test_a_province_without_a_map_shows_its_districts_in_the_order_of_the_register(client: Client, inside: Client):
+    place = world.register(4)
+    for number, one in enumerate(District.objects.all(), 1):
+        District.objects.filter(pk=one.pk).update(name=f"อำเภอสมมุติ {number}")
+    world.watched(place, down=("540152",))
+    soup = page(client.get("/"))
+    assert not soup.select(".map"), "no place is made up"
+    cells = soup.select(".districts a")
+    assert [one.b.get_text() for one in cells] == [f"อำเภอสมมุติ {number}" for number in range(1, 5)]
+    assert ("cell--down" in cells[0]["class"], cells[0].select_one("rect")["width"]) == (True, "5%")
+    assert "cell--up" in cells[1]["class"]
+    for one in cells:
+        assert one.b.get_text() in soup.select_one(one["href"] + " h2").get_text()
+    assert not soup.select("a[href='/map/']")
+    assert page(inside.get("/")).select("a[href='/map/']")
+
+
+def test_one_district_alone_needs_no_picture(client: Client):
     place = world.register(1)
     District.objects.update(name="อำเภอสมมุติ")
     world.watched(place)
     soup = page(client.get("/"))
-    assert not soup.select(".map")
+    assert not soup.select(".map, .districts")
     assert soup.select(".district")

@@ -128,7 +128,7 @@ def test_vantages_are_never_mixed(client, home):
     assert "๒๔๐ มิลลิวินาที" in said(show(client, home), "#times > p:first-of-type")
     other = show(client, home, vantage="there")
     assert "ภายใน ๔ วินาที" in said(other, "#times > p:first-of-type")
-    assert [one["href"] for one in other.select("#times .rows a")][0].endswith("vantage=here")
+    assert other.select_one("#times .rows a")["href"].endswith("vantage=here")
     assert "๒๔๐" in said(show(client, home, vantage="nowhere"), "#times > p:first-of-type")
 
 
@@ -149,7 +149,7 @@ def test_the_laos_page_asks_for_the_chart_by_itself_and_links_to_it_without_a_sc
 
 def test_a_mark_far_above_is_cut_off_and_told_and_columns_keep_the_room():
     fast = Bucket(NOW, HERE, 60, 60, 0, Phases(1, 1, 1, 90, 100), Phases(1, 1, 1, 90, 9000))
-    drawn = pages.chart([fast], NOW, 3, timedelta(hours=1), [], NOW)
+    drawn = pages.chart([fast], pages.Stretch(NOW, 3, timedelta(hours=1), [], NOW))
     assert (drawn.cut, drawn.columns[0].mark) == (True, 0.0)
     assert sum(one.height for one in drawn.columns[0].blocks) == pytest.approx(20, abs=0.2)  # 100 of 500 ms
     assert [one.blank for one in drawn.columns] == ["", "none", "none"]

@@ -18,7 +18,7 @@ NO_PAGES = {
     "incident-letter-pdf": "a file", "incident-letter-docx": "a file", "incident-circular-picture": "a file",
     "incident-circular-demand": "a file", "incident-evidence-pdf": "a file", "letters-batch-zip": "a file",
     "letters-file": "a file", "letters-version": "a file", "letters-scan": "a file", "letters-export": "a file",
-    "contacts-export": "a file", "contacts-held": "a file", "contacts-persons-held": "a file",
+    "contacts-export": "a file", "sites-export": "a file", "contacts-held": "a file", "contacts-persons-held": "a file",
     "oit-export": "a file", "vendors-scorecard": "a file", "oit-catalogue-file": "a file", "oit-dossier": "a file",
     "setup": "for the first officer alone", "login-code": "half-way in", "invited": "not in yet",
     "letters-batch": "belongs to an order of thousands of letters", "healthz": "no page",

@@ -37,6 +37,12 @@ def story(row: Incident, *, after: int = 0) -> list[casework.Event]:
     return [casework.Event(*values) for values in rows.iterator(chunk_size=5000)]  # type: ignore[arg-type]  # stored by append only
 
 
+def numbered(number: int, year: int | None) -> list[Incident]:
+    """The incidents of that number, of one Buddhist year or of all, the newest first."""
+    rows = Incident.objects.filter(number=number, **({} if year is None else {"year": year}))
+    return list(rows.order_by("-year")[:20])
+
+
 def folded(row: Incident) -> casework.Incident:
     """The incident as its events tell it."""
     return machine.fold(story(row), row.key)

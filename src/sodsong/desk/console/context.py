@@ -12,6 +12,8 @@ from sodsong.desk.registry.people.policy import Place
 # Parts of the house that the menu keeps behind one word.
 MORE = (
     "inbox",
+    "sites",
+    "changes",
     "letters",
     "messages",
     "contacts",

@@ -5,13 +5,17 @@ from django.urls import path
 from sodsong.desk.console.archive import urls as archive
 from sodsong.desk.console.calendar import urls as calendar
 from sodsong.desk.console.casework import urls as casework
+from sodsong.desk.console.changes import urls as changes
 from sodsong.desk.console.contacts import urls as contacts
+from sodsong.desk.console.districts import urls as districts
 from sodsong.desk.console.evidence import urls as evidence
+from sodsong.desk.console.find import urls as find
 from sodsong.desk.console.letters import urls as letters
 from sodsong.desk.console.messages import urls as messages
 from sodsong.desk.console.oit import urls as oit
 from sodsong.desk.console.people import urls as people
 from sodsong.desk.console.reports import urls as reports
+from sodsong.desk.console.sites import urls as sites
 from sodsong.desk.console.start import urls as start
 from sodsong.desk.console.timings import urls as timings
 from sodsong.desk.console.today import urls as today
@@ -64,5 +68,9 @@ urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
 urlpatterns += timings.urlpatterns
 urlpatterns += today.urlpatterns
+urlpatterns += find.urlpatterns
+urlpatterns += changes.urlpatterns
+urlpatterns += districts.urlpatterns
+urlpatterns += sites.urlpatterns
 urlpatterns += vantages.urlpatterns
 urlpatterns += start.urlpatterns

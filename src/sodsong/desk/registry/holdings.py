@@ -107,6 +107,12 @@ def held_by(vendor: Vendor) -> Held:
     return held
 
 
+def vendors_of(sites: Iterable[int]) -> dict[int, str]:
+    """The declared vendor's name of each of these sites (ids) that has one today."""
+    rows = Hosting.objects.filter(site__in=list(sites), vendor__isnull=False, until__isnull=True)
+    return dict(rows.values_list("site_id", "vendor__name"))
+
+
 def sites_of(vendor: Vendor) -> list[int]:
     """Ids of the sites that are with a vendor today."""
     return list(Hosting.objects.filter(vendor=vendor, until__isnull=True).values_list("site_id", flat=True))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sodsong.desk.registry.calendar.models import DayChange  # noqa: F401  # Django finds an app's models here
+from sodsong.desk.registry.changes.models import Change  # noqa: F401  # Django finds an app's models here
 from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Seat, Token, Trace  # noqa: F401  # Django finds an app's models here
 from sodsong.desk.registry.sealing import opened
 
@@ -18,11 +19,16 @@ class Province(models.Model):
 
 
 class District(models.Model):
-    """อำเภอ; ``position`` is its place in the province's lists."""
+    """อำเภอ; ``position`` is its place in the province's lists, ``column`` and ``row`` the one on its map, if somebody has said it.
+
+    Columns count from the west, rows from the north, both from 1.
+    """
 
     province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="districts")
     name = models.CharField(max_length=80)
     position = models.PositiveSmallIntegerField()
+    column = models.PositiveSmallIntegerField(null=True)
+    row = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["position"]

@@ -61,9 +61,9 @@ def set_term(site: Site, kind: str, ends: date, now: datetime, *, by: str = "", 
         return True
 
 
-def strike_term(term: Term, now: datetime) -> None:
-    """What was written down is no longer so."""
-    Term.objects.filter(pk=term.pk, until__isnull=True).update(until=now)
+def strike_term(term: Term, now: datetime) -> bool:
+    """What was written down is no longer so; False when it was struck already."""
+    return bool(Term.objects.filter(pk=term.pk, until__isnull=True).update(until=now))
 
 
 def watch_sites(sites: Iterable[Site], *, on: bool) -> int:

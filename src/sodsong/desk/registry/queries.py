@@ -5,11 +5,12 @@ import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from sodsong.desk import links
 from sodsong.desk.registry import addresses
-from sodsong.desk.registry.models import Contact, District, Lao, Province, Site, Term, Vendor
+from sodsong.desk.registry.models import Contact, District, Lao, Province, Server, Site, Term, Vendor
 from sodsong.desk.registry.sealing import digest
 from sodsong.ground.places import record as places
 from sodsong.ground.places.register import Register
@@ -60,6 +61,13 @@ def by_codes(codes: list[str]) -> dict[str, Lao]:
 def current_sites(province: str) -> QuerySet[Site]:
     """The addresses in force of a province's LAOs."""
     return Site.objects.filter(until__isnull=True, lao__province__name=province).select_related("lao__district")
+
+
+def hosts_named(text: str) -> tuple[list[Vendor], list[Server]]:
+    """Vendors whose name holds ``text``, and servers whose address begins with it; at most twenty of each."""
+    vendors = Vendor.objects.filter(name__icontains=text).order_by("name")[:20]
+    servers = Server.objects.annotate(written=Cast("address", TextField())).filter(written__startswith=text)
+    return list(vendors), list(servers.order_by("address")[:20])
 
 
 def certificate_ends() -> dict[int, date]:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.record.history.merging.digests import Bucket
+
+if TYPE_CHECKING:
+    from sodsong.record.history.history import History
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_HOT = 32_000_000  # bytes of unsealed checks that a page may wait for: half a second of a core
@@ -33,35 +36,52 @@ class Told:
 def timings(target: int, begin: datetime, end: datetime, midnight: datetime, now: datetime) -> Told | None:
     """The hours of a target from ``begin`` to ``end`` and its days from ``midnight`` (Thai time) to ``now``; None where the store is away."""
     minute = now.replace(second=0, microsecond=0)
-    return _asked(settings.SODSONG.data / "history", settings.SODSONG.storage, target, begin, end, midnight, minute)
+    return _asked(
+        _Asked(settings.SODSONG.data / "history", settings.SODSONG.storage, str(target), begin, end, midnight, minute)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    folder: Path
+    storage: Any
+    target: str
+    begin: datetime
+    end: datetime
+    midnight: datetime
+    now: datetime
 
 
 @lru_cache(maxsize=KEPT)
-def _asked(
-    folder: Path, storage: Any, target: int, begin: datetime, end: datetime, midnight: datetime, now: datetime
-) -> Told | None:
+def _asked(asked: _Asked) -> Told | None:
     from sodsong.record.history.history import History  # noqa: PLC0415  # what rarely is asked is loaded when it is
     from sodsong.record.history.storing.bucket import Bucket as Storage  # noqa: PLC0415  # as above
     from sodsong.record.history.storing.bucket import StorageError  # noqa: PLC0415  # as above
     from sodsong.record.history.storing.mirror import Mirror  # noqa: PLC0415  # as above
 
-    store, name = History(folder, Mirror(folder, Storage(storage)) if storage else None), str(target)
+    storage, name = asked.storage, asked.target
+    store = History(asked.folder, Mirror(asked.folder, Storage(storage)) if storage else None)
     fresh = store.unsealed() <= MOST_HOT
     try:
-        days = store.days(name, midnight, now)
-        told = {(one.start, one.vantage) for one in days}
-        late = [now - (now - midnight) % DAY - number * DAY for number in reversed(range(LATE))]
-        # A day becomes one row some time after it is over; until then it is counted from its checks.
-        rest = next((day for day in late if any((day, one) not in told for one in store.vantages())), late[-1])
-        counted = store.phases(name, max(rest, midnight), now, DAY, hot=fresh)
-        days += [one for one in counted if (one.start, one.vantage) not in told]
-        hours = store.phases(name, begin, end, HOUR, hot=fresh)
-        whole = store.phases(name, begin, end, max(end - begin, HOUR), hot=fresh)
+        days = _days(store, asked, fresh=fresh)
+        hours = store.phases(name, asked.begin, asked.end, HOUR, hot=fresh)
+        whole = store.phases(name, asked.begin, asked.end, max(asked.end - asked.begin, HOUR), hot=fresh)
     except StorageError:
         return None
     finally:
         store.close()
     return Told(tuple(hours), tuple(whole), tuple(days), fresh)
+
+
+def _days(store: "History", asked: _Asked, *, fresh: bool) -> list[Bucket]:
+    """The days, of which the last have no row yet: it is made some time after they are over, and until then they are counted."""
+    days = store.days(asked.target, asked.midnight, asked.now)
+    told = {(one.start, one.vantage) for one in days}
+    today = asked.now - (asked.now - asked.midnight) % DAY
+    late = [today - number * DAY for number in reversed(range(LATE))]
+    first = next((day for day in late if any((day, one) not in told for one in store.vantages())), today)
+    counted = store.phases(asked.target, max(first, asked.midnight), asked.now, DAY, hot=fresh)
+    return days + [one for one in counted if (one.start, one.vantage) not in told]
 
 
 def own_line(target: Target, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:

@@ -126,16 +126,7 @@ class Questions:
             [target],
             hot=hot,
         )
-        return [
-            digests.Bucket(
-                start + slot * bucket,
-                vantage,
-                *(int(count or 0) for count in counts),
-                Phases(*(_cut(one, 0) for one in told)),
-                Phases(*(_cut(one, 1) for one in told)),
-            )
-            for slot, vantage, *counts, told in ((*row[:5], row[5:]) for row in rows)
-        ]
+        return [_bucket(start + row[0] * bucket, row[1], row[2:5], row[5:]) for row in rows]
 
     def days(self, target: str, start: datetime, end: datetime) -> list[digests.Bucket]:
         """What each day of ``target`` amounted to, of days that are one file, by day and vantage."""
@@ -285,6 +276,12 @@ def _time(millis: int) -> datetime:
 
 def _span(value: int | None) -> float | None:
     return None if value is None else float(value)
+
+
+def _bucket(start: datetime, vantage: str, counts: Sequence[Any], cuts: Sequence[Any]) -> digests.Bucket:
+    checks, answered, unknown = (int(count or 0) for count in counts)
+    median, p95 = (Phases(*(_cut(one, which) for one in cuts)) for which in (0, 1))
+    return digests.Bucket(start, vantage, checks, answered, unknown, median, p95)
 
 
 def _cut(cuts: list[float] | None, which: int) -> float | None:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sodsong.act.channels.policy import BANGKOK
 from sodsong.desk import clock
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.contacts import pages
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.pages.problems import told
@@ -24,6 +25,7 @@ from sodsong.desk.dispatch.outbox import ops as outbox_ops
 from sodsong.desk.dispatch.outbox import queries as outbox
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.registry import addresses, binding, ops, queries
+from sodsong.desk.registry.changes import acts
 from sodsong.desk.registry.models import Contact
 from sodsong.observe.intake.contacts_file import COLUMNS, read_contacts
 
@@ -124,8 +126,9 @@ def act(request: HttpRequest, kind: str, key: str, pk: int) -> HttpResponse:
         ops.prefer_contact(row)
         messages.success(request, _("It is tried first from now on."))
     elif what == "end":
-        ops.end_contact(row, clock.now())
-        messages.success(request, _("The contact is used no more."))
+        change, said = acts.end_contact(row, common.officer(request), clock.now()), _("The contact is used no more.")
+        undo = change and common.office(request)
+        messages.success(request, changes.with_undo(request, said, change) if change and undo else said)
     elif what == "came-back":
         count = outbox_ops.came_back(row, clock.now())
         words = ngettext(

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console.pages import words, write
+from sodsong.desk.registry import models as registry
 from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.watch.models import Target
 from sodsong.judge.verdict.availability import Measured
@@ -40,6 +41,18 @@ class District:
     name: str
     tiles: list[Tile] = field(default_factory=list)
     number: int = 0
+    row: registry.District | None = None
+
+    @property
+    def look(self) -> str:
+        """How it looks as a whole: down as soon as one of its LAOs is."""
+        looks = {tile.look for tile in self.tiles}
+        return "down" if self.down else "unknown" if "unknown" in looks else "up" if "up" in looks else "unwatched"
+
+    @property
+    def share(self) -> int:
+        """How much of it is down, in per cent."""
+        return 100 * self.down // max(1, len(self.tiles))
 
     @property
     def down(self) -> int:
@@ -119,7 +132,7 @@ def build(laos: Iterable[Lao], sites: Iterable[Site], homes: Mapping[int, Target
     for lao in laos:
         tile = _tile(lao, addresses.get(lao.pk, []), homes, reported)
         name = lao.district.name if lao.district else ""
-        districts.setdefault(name, District(name)).tiles.append(tile)
+        districts.setdefault(name, District(name, row=lao.district)).tiles.append(tile)
         counts[tile.look] += 1
         total += 1
     for district in districts.values():
@@ -130,6 +143,11 @@ def build(laos: Iterable[Lao], sites: Iterable[Site], homes: Mapping[int, Target
     return Board(list(districts.values()), counts, total, watchable)
 
 
+def districts_of(board: Board) -> list[registry.District]:
+    """The districts that stand on the board, as the register knows them, in its order."""
+    return [one.row for one in board.districts if one.row is not None]
+
+
 def laid_out(board: Board, places: Mapping[str, tuple[int, int]]) -> Map | None:
     """The map by each district's (column, row) from 1; None unless every district has its place."""
     here = [one for one in board.districts if one.name]
@@ -137,16 +155,10 @@ def laid_out(board: Board, places: Mapping[str, tuple[int, int]]) -> Map | None:
         return None
     step_x, step_y = CELL_WIDTH + GAP, CELL_HEIGHT + GAP
     cells = [
-        Cell(one, (places[one.name][0] - 1) * step_x, (places[one.name][1] - 1) * step_y, _district_look(one))
-        for one in here
+        Cell(one, (places[one.name][0] - 1) * step_x, (places[one.name][1] - 1) * step_y, one.look) for one in here
     ]
     columns, rows = (max(places[one.name][axis] for one in here) for axis in (0, 1))
     return Map(cells, columns * step_x - GAP, rows * step_y - GAP)
-
-
-def _district_look(one: District) -> str:
-    looks = {tile.look for tile in one.tiles}
-    return "down" if one.down else "unknown" if "unknown" in looks else "up" if "up" in looks else "unwatched"
 
 
 def worst(states: Iterable[str]) -> str | None:

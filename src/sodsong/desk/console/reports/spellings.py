@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from sodsong.desk import clock
 from sodsong.desk.console import queries
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.reports import pages
 from sodsong.desk.console.views import common
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry import spellings
+from sodsong.desk.registry.changes import acts
 from sodsong.desk.registry.models import Lao, Spelling
 
 SHOWN = 20  # spellings taken back
@@ -67,8 +69,9 @@ def _act(request: HttpRequest, code: str, written: str) -> str:
     if lao is None:
         raise Http404(_("There is no LAO with that code in the register."))
     if request.POST.get("act") == "forget":
-        spellings.forget(lao, written, common.officer(request), clock.now())
-        messages.success(request, _("The spelling is not used any more."))
+        change = acts.forget_spelling(lao, written, common.officer(request), clock.now())
+        said = _("The spelling is not used any more.")
+        messages.success(request, changes.with_undo(request, said, change) if change else said)
         return ""
     try:
         spellings.learn(lao, written, common.officer(request), clock.now())

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from sodsong.desk.console.reports import imports, spellings, views
+from sodsong.desk.console.reports import imports, many, spellings, views
 
 urlpatterns = [
+    path("inbox/many/", many.page, name="reports-many"),
     path("reports/", views.listing, name="reports"),
     path("reports/call/", views.call, name="reports-call"),
     path("reports/spellings/", spellings.spellings_page, name="reports-spellings"),

@@ -5,7 +5,7 @@ Places are per cent of the drawing, so labels keep their size on every screen. W
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -51,15 +51,15 @@ class Column:
     label: str
     x: float
     width: float
-    blocks: tuple[Block, ...]
-    mark: float | None
     checks: int
-    answered: int
-    parts: tuple[str, ...]  # each phase in words, in the order of PARTS
-    most: str  # what half took in all, in words
-    slow: str  # what nineteen of twenty took
     blank: str
     line: bool
+    blocks: tuple[Block, ...] = ()
+    mark: float | None = None
+    answered: int = 0
+    parts: tuple[str, ...] = ()  # each phase in words, in the order of PARTS
+    most: str = ""  # what half took in all, in words
+    slow: str = ""  # what nineteen of twenty took
 
     @property
     def why(self) -> str:
@@ -97,59 +97,75 @@ class Chart:
         return [kind for kind in BLANKS if kind in found]
 
 
-def chart(
-    buckets: Iterable[Bucket],
-    first: datetime,
-    count: int,
-    length: timedelta,
-    bad: Sequence[tuple[datetime, datetime]],
-    now: datetime,
-) -> Chart:
-    """The chart of ``count`` stretches from ``first`` on; ``bad`` are the times in which our own line was."""
-    found = {(one.start - first) // length: one for one in buckets}
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """``count`` hours or days from ``first`` on, as they look ``now``; ``bad`` are the times in which our own line was."""
+
+    first: datetime
+    count: int
+    length: timedelta
+    bad: Sequence[tuple[datetime, datetime]]
+    now: datetime
+
+    def own(self, start: datetime) -> bool:
+        """Was our own line bad in a part of what begins there?"""
+        return any(begin < start + self.length and end > start for begin, end in self.bad)
+
+
+def chart(buckets: Iterable[Bucket], stretch: Stretch) -> Chart:
+    """The chart of what was measured in a stretch of time."""
+    found = {(one.start - stretch.first) // stretch.length: one for one in buckets}
     highest = max((sum(_parts(one.median).values()) for one in found.values() if one.answered), default=0.0)
     slowest = max((one.p95.total or 0.0 for one in found.values()), default=0.0)
     wanted = max(highest * _ROOM, min(slowest, highest * _FAR))
     top = next((one for one in _TOPS if one >= wanted), _TOPS[-1])
-    columns = []
-    for number in range(count):
-        start = first + number * length
-        own = any(begin < start + length and end > start for begin, end in bad)
-        columns.append(_column(start, number, count, length, found.get(number), top, own, now))
+    columns = [_column(number, stretch, found.get(number), top) for number in range(stretch.count)]
     return Chart(tuple(columns), spell(top), slowest > top)
 
 
-def _column(
-    start: datetime, number: int, count: int, length: timedelta, one: Bucket | None, top: int, own: bool, now: datetime
-) -> Column:
-    step = 100 / count
-    x, width = round(number * step + step * 0.1, 3), round(step * 0.8, 3)
-    label = write.day(start) if length >= timedelta(days=1) else write.near(start, now)
-    if one is None or not one.answered:
-        seen = one.checks if one else 0
-        blank = "line" if own or (one and one.unknown == one.checks) else "silent" if seen else "none"
-        return Column(start, label, x, width, (), None, seen, 0, (), "", "", blank, own or blank == "line")
-    parts, foot, blocks = _parts(one.median), 100.0, []
+def _column(number: int, stretch: Stretch, one: Bucket | None, top: int) -> Column:
+    start, step = stretch.first + number * stretch.length, 100 / stretch.count
+    daily = stretch.length >= timedelta(days=1)
+    blank = _blank(one, own=stretch.own(start))
+    plain = Column(
+        start=start,
+        label=write.day(start) if daily else write.near(start, stretch.now),
+        x=round(number * step + step * 0.1, 3),
+        width=round(step * 0.8, 3),
+        checks=one.checks if one else 0,
+        blank=blank,
+        line=blank == "line" or stretch.own(start) or bool(one and one.unknown),
+    )
+    if one is None or blank:
+        return plain
+    parts, slow = _parts(one.median), one.p95.total or 0.0
+    return replace(
+        plain,
+        blocks=tuple(_blocks(parts, top)),
+        mark=round(max(0.0, 100 - 100 * slow / top), 2),
+        answered=one.answered,
+        parts=tuple(spell(parts[part]) for part in PARTS),
+        most=spell(one.median.total or 0.0),
+        slow=spell(slow),
+    )
+
+
+def _blank(one: Bucket | None, *, own: bool) -> str:
+    """Why nothing answered in a column; empty where something did."""
+    if one is not None and one.answered:
+        return ""
+    if own or (one is not None and one.unknown == one.checks):
+        return "line"
+    return "silent" if one is not None else "none"
+
+
+def _blocks(parts: Mapping[str, float], top: int) -> Iterable[Block]:
+    foot = 100.0
     for part, took in parts.items():
         height = min(100 * took / top, foot)
         foot -= height
-        blocks += [Block(part, round(foot, 2), round(height, 2))] if height else []
-    slow = one.p95.total
-    return Column(
-        start,
-        label,
-        x,
-        width,
-        tuple(blocks),
-        None if slow is None else round(max(0.0, 100 - 100 * slow / top), 2),
-        one.checks,
-        one.answered,
-        tuple(spell(parts[part]) for part in PARTS),
-        spell(one.median.total or 0.0),
-        spell(slow or 0.0),
-        "",
-        own or bool(one.unknown),
-    )
+        if height:
+            yield Block(part, round(foot, 2), round(height, 2))
 
 
 def _parts(took: Phases) -> Mapping[str, float]:
@@ -182,4 +198,9 @@ def sentence(whole: Bucket | None) -> str:
         "part": str(PARTS[longest]),
         "took": spell(parts[longest]),
     }
-    return _("Half of the answers came within %(half)s, nineteen of twenty within %(slow)s; most of it was %(part)s, %(took)s.") % told
+    return (
+        _(
+            "Half of the answers came within %(half)s, nineteen of twenty within %(slow)s; most of it was %(part)s, %(took)s."
+        )
+        % told
+    )

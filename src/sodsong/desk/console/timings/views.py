@@ -80,7 +80,7 @@ def _charts(request: HttpRequest, home: Target, begin: datetime, first: datetime
         "vantage": vantage,
         "fresh": told.fresh,
         "said": pages.sentence(next(iter(mine["whole"]), None)),
-        "hours": pages.chart(mine["hours"], begin, HOURS, timings.HOUR, bad, now),
-        "days": pages.chart(mine["days"], first, DAYS, timings.DAY, bad, now),
+        "hours": pages.chart(mine["hours"], pages.Stretch(begin, HOURS, timings.HOUR, bad, now)),
+        "days": pages.chart(mine["days"], pages.Stretch(first, DAYS, timings.DAY, bad, now)),
         "parts": pages.PARTS,
     }

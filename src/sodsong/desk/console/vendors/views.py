@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.scorecard import scores
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.vendors import pages, sheet
 from sodsong.desk.console.views import common
 from sodsong.desk.registry import holdings, ops
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.changes import acts
 from sodsong.desk.registry.models import Hosting, Server, Site, Term, Vendor
 from sodsong.desk.watch import proposals
 from sodsong.desk.watch import queries as watch
@@ -226,10 +228,10 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_POST
 def strike(request: HttpRequest, pk: int) -> HttpResponse:
     """What was written down is no longer so."""
-    row = Term.objects.filter(pk=pk).first()
-    if row is not None:
-        ops.strike_term(row, clock.now())
-        messages.success(request, _("It is struck."))
+    row = Term.objects.filter(pk=pk).select_related("site__lao").first()
+    change = acts.strike_term(row, common.officer(request), clock.now()) if row else None
+    if change:
+        messages.success(request, changes.with_undo(request, _("It is struck."), change))
     return redirect("console:vendors-terms")
 
 

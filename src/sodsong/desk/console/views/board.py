@@ -1,8 +1,6 @@
 """The board, the LAO's page, and turning the watch on."""
 
-import csv
 from datetime import datetime, time, timedelta
-from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -15,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sodsong import data
 from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.console import queries
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.pages import board as boards
 from sodsong.desk.console.pages import incident as incidents
 from sodsong.desk.console.pages import write
@@ -27,8 +25,9 @@ from sodsong.desk.console.views import common
 from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
-from sodsong.desk.registry import ops as registry_ops
+from sodsong.desk.registry import districts
 from sodsong.desk.registry import queries as registry
+from sodsong.desk.registry.changes import acts
 from sodsong.desk.registry.people import policy
 from sodsong.desk.registry.people import queries as people
 from sodsong.desk.registry.people.policy import Place
@@ -70,7 +69,7 @@ def _board(request: HttpRequest) -> dict[str, Any]:
     return {
         **common.beat(request, facts),
         "board": picture,
-        "map": boards.laid_out(picture, _places(common.province())),
+        "map": boards.laid_out(picture, districts.places(boards.districts_of(picture), province)),
         "headline": boards.headline(picture),
         "anchors_lack": max(0, ANCHORS - len(settings.SODSONG.anchors)) if common.office(request) else 0,
         "explanation": boards.explanation(picture, live),
@@ -79,13 +78,6 @@ def _board(request: HttpRequest) -> dict[str, Any]:
         "pulse": boards.checked(watch.last_judged(), now),
         "now": now,
     }
-
-
-@cache
-def _places(province: str) -> dict[str, tuple[int, int]]:
-    """Where each district lies on the map of its province, as far as that ships."""
-    rows = csv.DictReader(data.text("maps/districts.csv").splitlines())
-    return {row["district"]: (int(row["column"]), int(row["row"])) for row in rows if row["province"] == province}
 
 
 def _step(first: Incident, questions: int) -> incidents.Step:
@@ -134,9 +126,11 @@ def turn_on(request: HttpRequest) -> HttpResponse:
     sites = list(registry.current_sites(common.province()).filter(watched=False))
     if request.method == "POST" and sites:
         if request.POST.get("sure") == str(len(sites)):
-            changed = registry_ops.watch_sites(sites, on=True)
+            change = acts.watch(sites, common.officer(request), clock.now(), on=True)
+            changed = int(change.data["n"]) if change else 0
             text = ngettext("%(n)s site is now watched.", "%(n)s sites are now watched.", changed)
-            messages.success(request, text % {"n": write.digits(changed)})
+            said = text % {"n": write.digits(changed)}
+            messages.success(request, changes.with_undo(request, said, change) if change else said)
             return common.back(request, "console:board")
         messages.warning(request, _("The number has changed meanwhile; please look again."))
     without = registry.laos(common.province()).exclude(sites__until__isnull=True, sites__isnull=False).count()

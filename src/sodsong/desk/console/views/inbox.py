@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sodsong.desk import clock
 from sodsong.desk.console import queries
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.forms import AnswerForm, LetterForm
 from sodsong.desk.console.pages import question, words, write
 from sodsong.desk.console.reports import spellings
 from sodsong.desk.console.views import common
-from sodsong.desk.inbox import ops
+from sodsong.desk.inbox import answers, ops
 from sodsong.desk.inbox import queries as inbox
 from sodsong.desk.inbox.models import Letter, Report
 from sodsong.ground.papers import form as papers
@@ -91,13 +92,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     lao = queries.lao(code) if code else None
     if code and lao is None:
         raise Http404(_("There is no LAO with that code in the register."))
-    try:
-        ops.decide(report, decision, lao, common.officer(request), clock.now())
-    except ops.AlreadyDecided:
+    done = answers.decide_all([answers.Choice(report, decision, lao)], common.officer(request), clock.now())
+    if done.change is None:
         report.refresh_from_db()
         messages.warning(request, _already(report))
     else:
-        messages.success(request, _("Thank you. The answer is kept."))
+        messages.success(request, changes.with_undo(request, _("Thank you. The answer is kept."), done.change))
         spellings.offer(request, report)
     return _back(request, report)
 

@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST
 
 from sodsong.desk import clock
 from sodsong.desk.console import queries
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.forms import MaintenanceForm
 from sodsong.desk.console.views import common
 from sodsong.desk.registry.models import Lao, Site
-from sodsong.desk.watch import ops
+from sodsong.desk.watch import maintenance, ops
 from sodsong.desk.watch.models import Maintenance
 
 
@@ -37,12 +38,12 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The maintenance is over, or will not come."""
-    row = Maintenance.objects.filter(pk=pk, site__lao=_lao(code)).first()
+    row = Maintenance.objects.filter(pk=pk, site__lao=_lao(code)).select_related("site__lao").first()
     if row is None:
         messages.warning(request, _("That maintenance has been struck already."))
     else:
-        ops.end_maintenance(row, clock.now())
-        messages.success(request, _("The maintenance is ended."))
+        change, said = maintenance.end(row, common.officer(request), clock.now()), _("The maintenance is ended.")
+        messages.success(request, changes.with_undo(request, said, change) if common.office(request) else said)
     return redirect("console:board-lao", code)
 
 

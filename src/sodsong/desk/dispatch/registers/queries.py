@@ -24,6 +24,12 @@ def years(direction: str) -> list[int]:
     return list(Entry.objects.filter(direction=direction).order_by("-year").values_list("year", flat=True).distinct())
 
 
+def numbered(number: int, year: int | None) -> list[Entry]:
+    """The lines of that number in both registers, of one Buddhist year or of all, the newest first."""
+    rows = Entry.objects.filter(number=number, **({} if year is None else {"year": year}))
+    return list(rows.order_by("-year", "direction", "-circular")[:20])
+
+
 def next_number(direction: str, year: int, *, circular: bool = False) -> int:
     """The number that would be drawn now."""
     run = Entry.objects.filter(direction=direction, year=year, circular=circular)

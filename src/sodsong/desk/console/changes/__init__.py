@@ -1,0 +1,1 @@
+"""Acts that can be taken back go in; a sentence each, and the button that takes it back, come out."""
