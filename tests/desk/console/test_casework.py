@@ -55,7 +55,7 @@ def test_the_next_step_is_one_button_and_leads_through_the_plan(inside: Client, 
     done = page(
         inside.post(button["href"], {"act": "done", "note": "ให้รอถึงวันที่ ๑๖", "seen_by": "assessors"}, follow=True)
     )
-    assert said(done, ".message") == "บันทึกแล้ว: หารือคณะที่ปรึกษาการประเมิน"
+    assert said(done, ".message").startswith("บันทึกแล้ว: หารือคณะที่ปรึกษาการประเมิน")
     assert "ให้รอถึงวันที่ ๑๖" in texts(done, ".steps li")[0]
     for key in ("consult-nacc-bureau",):
         inside.post(f"{HOME}steps/{key}/", {"act": "skip", "note": "ผู้ว่าฯ หารือแล้ว"})
@@ -102,19 +102,62 @@ def test_the_second_officer_is_told_what_the_first_has_decided(inside: Client, r
     assert row.deadline.isoformat() == "2020-08-14"
 
 
+def test_several_laos_are_shown_before_anything_is_done_and_taken_back_by_one_button(inside: Client, row):
+    looked = page(inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166", "540167"], "reason": "ย้ายเว็บอยู่แล้ว"}))
+    assert said(looked, "h1") == "จะยกเว้น ๒ แห่ง"
+    assert "เรียกคืนได้" in said(looked, "main .lead")
+    assert not row.members.filter(state="exempted").exists()
+    form = looked.select_one("main form")
+    typed = {one["name"]: one["value"] for one in form.select("input[type=hidden]")}
+    sure = {form.button["name"]: form.button["value"], "reason": form.textarea.get_text()}
+    done = page(inside.post(form["action"], {**typed, **sure}, follow=True))
+    assert row.members.filter(state="exempted").count() == 2
+    back = done.select_one(".messages form")
+    inside.post(back["action"], {one["name"]: one["value"] for one in back.select("input[type=hidden]")})
+    assert not row.members.filter(state="exempted").exists()
+    story = [(event.kind, event.reason) for event in row.events.order_by("seq")][-4:]
+    assert story == [("exempted", "ย้ายเว็บอยู่แล้ว")] * 2 + [("unexempted", "เรียกคืนทันที")] * 2
+
+
+def test_who_is_taken_out_is_shown_first_as_there_is_no_way_back(inside: Client, row):
+    looked = page(inside.post(f"{HOME}laos/", {"act": "release", "lao": ["540166"], "reason": "ไม่เกี่ยว"}))
+    assert "เรียกคืนไม่ได้" in said(looked, "main .lead")
+    assert row.members.filter(lao__code="540166").exists()
+    done = inside.post(
+        f"{HOME}laos/", {"act": "release", "laos": "540166", "reason": "ไม่เกี่ยว", "sure": "1"}, follow=True
+    )
+    assert not row.members.filter(lao__code="540166").exists()
+    assert not page(done).select(".messages form")
+
+
+def test_what_ends_a_case_or_a_step_has_its_opposite_beside_the_message(inside: Client, row):
+    for address, typed in (
+        (f"{HOME}dismiss/", {"reason": "ทดสอบ"}),
+        (f"{HOME}close/", {"reason": "ทดสอบ"}),
+        (f"{HOME}steps/consult-assessors/", {"act": "skip", "note": "ทดสอบ"}),
+    ):
+        before = row.events.count(), row.state
+        done = page(inside.post(address, typed, follow=True))
+        back = done.select_one(".messages form")
+        inside.post(back["action"], {one["name"]: one["value"] for one in back.select("input[type=hidden]")})
+        row.refresh_from_db()
+        assert row.state in ("open", "recovering"), address
+        assert row.events.count() >= before[0] + 2, "both stand in the story"
+
+
 def test_laos_are_exempted_with_a_reason_added_by_name_and_split_off(inside: Client, row):
     soup = page(inside.get(f"{HOME}laos/"))
     assert said(soup, "h1") == "อปท. ในเหตุนี้ ๓๔ แห่ง"
     refused = inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166"]})
     assert refused.status_code == 400
-    inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166", "540167"], "reason": "ย้ายเว็บอยู่แล้ว"})
+    inside.post(f"{HOME}laos/", {"act": "exempt", "lao": ["540166", "540167"], "reason": "ย้ายเว็บอยู่แล้ว", "sure": "2"})
     soup = page(inside.get(f"{HOME}laos/"))
     assert len(re.findall("ย้ายเว็บอยู่แล้ว", soup.get_text())) == 2
     unclear = inside.post(f"{HOME}laos/", {"act": "implied", "name": "แม่คำมี"})
     assert "ชื่อนี้อาจหมายถึงหลายแห่ง" in unclear.content.decode()
     inside.post(f"{HOME}laos/", {"act": "implied", "name": "อบต.ป่าแดง อ.เมืองแพร่"})
     assert row.members.get(lao__name="ป่าแดง").state == "implied"
-    inside.post(f"{HOME}laos/", {"act": "split", "lao": ["5497"], "reason": "ชื่อโดเมนหมดอายุ"})
+    inside.post(f"{HOME}laos/", {"act": "split", "lao": ["5497"], "reason": "ชื่อโดเมนหมดอายุ", "sure": "1"})
     assert Incident.objects.get(key="2563-2").members.get().lao.code == "5497"
     assert "แยก ๑ แห่งไปเป็นเหตุขัดข้อง 2563-2" in page(inside.get(HOME)).get_text()
     part = page(inside.get("/incidents/2563/2/"))

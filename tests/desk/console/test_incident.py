@@ -154,6 +154,7 @@ def test_the_public_reads_and_does_not_act(client: Client, act: str):
     assert Event.objects.count() == before
     soup = page(client.get(HOME))
     assert [form["action"] for form in soup.select("form")] == [
+        "/find/",
         "/language/",
         f"/inbox/questions/{Report.objects.get(row=31).pk}/",
     ]

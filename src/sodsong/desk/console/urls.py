@@ -9,6 +9,7 @@ from sodsong.desk.console.changes import urls as changes
 from sodsong.desk.console.contacts import urls as contacts
 from sodsong.desk.console.districts import urls as districts
 from sodsong.desk.console.evidence import urls as evidence
+from sodsong.desk.console.exports import urls as exports
 from sodsong.desk.console.find import urls as find
 from sodsong.desk.console.letters import urls as letters
 from sodsong.desk.console.messages import urls as messages
@@ -68,6 +69,7 @@ urlpatterns += messages.urlpatterns
 urlpatterns += evidence.urlpatterns
 urlpatterns += timings.urlpatterns
 urlpatterns += today.urlpatterns
+urlpatterns += exports.urlpatterns
 urlpatterns += find.urlpatterns
 urlpatterns += changes.urlpatterns
 urlpatterns += districts.urlpatterns

@@ -20,11 +20,12 @@ from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.cases.ops import members as member_ops
 from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.cases.ops import writing as story_ops
-from sodsong.desk.console.casework import cosigning, pages
+from sodsong.desk.console.casework import cosigning, pages, undoing
 from sodsong.desk.console.casework.forms import LaosForm, NewStepForm, StepForm
 from sodsong.desk.console.forms import ReasonForm
 from sodsong.desk.console.pages import incident, words, write
 from sodsong.desk.console.views import common
+from sodsong.desk.registry import queries as registry
 
 PER_PAGE = 100
 
@@ -43,7 +44,8 @@ def step(request: HttpRequest, year: int, number: int, key: str) -> HttpResponse
         if form.is_valid():
             outcome = _do(request, row, one, form)
             if outcome.done:
-                messages.success(request, _("Kept: %(step)s") % {"step": pages.row(one, now, "officers").name})
+                said = _("Kept: %(step)s") % {"step": pages.row(one, now, "officers").name}
+                messages.success(request, undoing.stepped(request, row, one, form.cleaned_data["act"], said))
                 common.tell_meanwhile(request, row, outcome)
                 moved = form.cleaned_data["act"] in ("up", "down")
                 return redirect(f"{common.address(row)}#steps" if moved else common.address(row))
@@ -110,12 +112,15 @@ def add_step(request: HttpRequest, year: int, number: int) -> HttpResponse:
 def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The LAOs of the incident: exempt some with a reason, take them out or apart, add one; a hundred a page."""
     row, problem = common.incident_or_404(year, number), ""
-    form = LaosForm(request.POST or None)
+    form, codes = LaosForm(request.POST or None), _codes(request)
     if request.method == "POST":
+        if form.is_valid() and undoing.looks_first(form.cleaned_data["act"], codes, request.POST.get("sure", "")):
+            return _look(request, row, form, codes)
         outcome = _decide(request, row, form) if form.is_valid() else story_ops.Outcome(done=False, code="lao-missing")
         common.tell_meanwhile(request, row, outcome)
         if outcome.done:
-            messages.success(request, _("It is kept in the incident’s story."))
+            said = _("It is kept in the incident’s story.")
+            messages.success(request, undoing.exempted(request, row, form.cleaned_data["act"], codes, said))
             return redirect("console:incident-laos", year, number)
         problem = str(words.REFUSED.get(outcome.code, outcome.code))
     sought = request.GET.get("q", "")[:100].strip()
@@ -136,9 +141,33 @@ def laos(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return render(request, "console/casework/laos.html", context, status=400 if problem else 200)
 
 
+def _codes(request: HttpRequest) -> list[str]:
+    """The LAOs that are marked, or that the page which showed them first names in one field."""
+    named = [code for code in request.POST.get("laos", "").split(",") if code]
+    return list(dict.fromkeys([*request.POST.getlist("lao"), *named]))
+
+
+def _look(request: HttpRequest, row: Incident, form: LaosForm, codes: list[str]) -> HttpResponse:
+    """Whom the act would touch, before it is done."""
+    rows = registry.by_codes(codes)
+    act = form.cleaned_data["act"]
+    context = {
+        "incident": row,
+        "act": act,
+        "laos": [rows[code] for code in codes if code in rows],
+        "codes": ",".join(codes),
+        "count": len(codes),
+        "reason": form.cleaned_data["reason"],
+        "no_way_back": act in undoing.NO_WAY_BACK,
+        "seen": request.POST.get("seen", ""),
+        "now": clock.now(),
+    }
+    return render(request, "console/casework/sure.html", context)
+
+
 def _decide(request: HttpRequest, row: Incident, form: LaosForm) -> story_ops.Outcome:
     typed, by, now, seen = form.cleaned_data, common.officer(request), clock.now(), common.seen(request)
-    act, reason, codes = typed["act"], typed["reason"], request.POST.getlist("lao")
+    act, reason, codes = typed["act"], typed["reason"], _codes(request)
     if act in ("down", "implied"):
         lao = cases.lao_named(typed["name"], common.province())
         return (

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -53,12 +53,19 @@ class Line:
 
 def with_undo(request: HttpRequest, said: str, change: Change) -> SafeString:
     """``said`` with a button that takes it back: a form, so that it needs no script."""
+    return with_opposite(request, said, reverse("console:changes-undo", args=[change.pk]), {})
+
+
+def with_opposite(request: HttpRequest, said: str, address: str, fields: Mapping[str, str]) -> SafeString:
+    """``said`` with a button that sends ``fields`` to ``address``, where the opposite is done."""
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())
     return format_html(
-        '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '{} <form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
         '<button class="button button--quiet">{}</button></form>',
         said,
-        reverse("console:changes-undo", args=[change.pk]),
+        address,
         get_token(request),
+        hidden,
         _("Undo"),
     )
 

@@ -19,7 +19,7 @@ from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.cases.ops import incidents as incident_ops
 from sodsong.desk.console import queries
-from sodsong.desk.console.casework import cosigning
+from sodsong.desk.console.casework import cosigning, undoing
 from sodsong.desk.console.casework import pages as casework
 from sodsong.desk.console.context import frame
 from sodsong.desk.console.forms import DeadlineForm, ReasonForm
@@ -188,7 +188,8 @@ def close(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer closes the incident; with a reason where sites are not back."""
     row, reason = common.incident_or_404(year, number), _reason(request)
     outcome = incident_ops.close(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
-    return common.answer(request, row, outcome, _("The incident is closed."))
+    said = _("The incident is closed.")
+    return common.answer(request, row, outcome, undoing.ended(request, row, said) if outcome.done else said)
 
 
 @login_required
@@ -197,7 +198,8 @@ def dismiss(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The officer calls it a false alarm and says why."""
     row, reason = common.incident_or_404(year, number), _reason(request)
     outcome = incident_ops.dismiss(row, common.officer(request), clock.now(), reason, seen=common.seen(request))
-    return common.answer(request, row, outcome, _("The incident is kept as a false alarm."))
+    said = _("The incident is kept as a false alarm.")
+    return common.answer(request, row, outcome, undoing.ended(request, row, said) if outcome.done else said)
 
 
 @login_required
