@@ -3,14 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sodsong.desk.cases.models import ReportLink
 from sodsong.desk.cases.ops import stages
+from sodsong.desk.disclosure.models import Link
+from sodsong.desk.disclosure.ops import links
 from sodsong.desk.inbox.models import Report
+from sodsong.desk.proofs.models import Certificate
 from sodsong.desk.registry import ops, spellings
 from sodsong.desk.registry.changes.models import Change
 from sodsong.desk.registry.models import Contact, District, Lao, Term
-from sodsong.desk.watch.models import Maintenance
+from sodsong.desk.watch.models import Maintenance, Target
 from tests.desk import world
 from tests.desk.conftest import page, said
 
@@ -201,3 +205,55 @@ def test_a_map_can_be_unsaid_and_half_a_register_is_no_map(inside, client, augus
     assert len(soup.select(".districts li")) == 8
     inside.post("/map/", {"act": "clear"})
     assert len(page(client.get("/")).select(".map a")) == 8, "what ships holds again"
+
+
+def linked(august, count=3):
+    rows = [
+        links.Entry(august.laos["5497"], 2563, f"O{n}", f"http://5497.lao.test/o{n}", "") for n in range(1, count + 1)
+    ]
+    links.enter(rows, source="hand", by="ก", now=world.NOW)
+    return Link.objects.get(code="O1")
+
+
+def test_a_link_that_was_closed_is_in_force_and_watched_again(inside, august):
+    row = linked(august)
+    answer = inside.post(f"/oit/2563/lao/5497/end/{row.pk}/", follow=True)
+    assert not Target.objects.get(url=row.page.url).active
+    inside.post(offered(answer))
+    row.refresh_from_db()
+    assert row.ended_at is None
+    assert Target.objects.get(url=row.page.url).active
+
+
+def test_a_link_that_was_entered_anew_stays_closed_in_its_old_row(inside, august):
+    row = linked(august)
+    inside.post(f"/oit/2563/lao/5497/end/{row.pk}/")
+    links.enter([links.Entry(august.laos["5497"], 2563, "O1", row.page.url)], source="hand", by="ก", now=world.NOW)
+    assert "มีการแก้ไขอีกหลังจากนั้น" in undo(inside)
+    assert Link.objects.filter(code="O1", ended_at__isnull=True).count() == 1
+
+
+def test_a_sheet_of_links_taken_in_is_taken_back_but_not_what_was_there(inside, august):
+    kept = linked(august, count=1)
+    lines = [f"5497,O{n},http://5497.lao.test/o{n}" for n in (1, 2, 3)]
+    sheet = SimpleUploadedFile("links.csv", "\n".join(["lao,code,url", *lines]).encode())
+    answer = inside.post("/oit/2563/import/", {"file": sheet}, follow=True)
+    assert Link.objects.filter(ended_at__isnull=True).count() == 3
+    inside.post(offered(answer))
+    assert list(Link.objects.filter(ended_at__isnull=True)) == [kept]
+    assert [Target.objects.get(url=f"http://5497.lao.test/o{n}").active for n in (1, 2)] == [True, False]
+
+
+def test_a_page_that_is_being_read_and_evidence_that_is_made_show_that_they_go_on(inside, august):
+    linked(august)
+    links.ask(august.laos["5497"], 2563, "http://5497.lao.test/ita", by="ก", now=world.NOW)
+    part = page(inside.get("/oit/2563/lao/5497/")).select_one("#proposal")
+    assert (part["hx-trigger"], part["hx-select"]) == ("every 3s", "#proposal")
+    assert "ขอเมื่อ ๐๙.๒๐" in part.get_text()
+    assert (len(part.select("progress")), len(part.select("a"))) == (1, 1), "a link to look again without a script"
+    Certificate.objects.create(incident=august.incident, number=1, asked_at=world.NOW, by="ก")
+    part = page(inside.get("/incidents/2563/1/evidence/")).select_one("#evidence")
+    assert (part["hx-trigger"], len(part.select("progress"))) == ("every 3s", 1)
+    Certificate.objects.update(made_at=world.NOW)
+    part = page(inside.get("/incidents/2563/1/evidence/")).select_one("#evidence")
+    assert "hx-trigger" not in part.attrs

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from sodsong.desk.cases.ops import retracting
 from sodsong.desk.console.pages import write
+from sodsong.desk.disclosure.ops import undoing
 from sodsong.desk.registry.changes import queries, reverses
 from sodsong.desk.registry.changes.models import Change
 from sodsong.desk.registry.changes.ops import Reverse
@@ -28,6 +29,8 @@ REVERSES: Mapping[str, Reverse] = {
     "spelling": reverses.spelling,
     "maintenance": maintenance.reverse,
     "answers": retracting.reverse,
+    "oit-link": undoing.reverse_end,
+    "oit-links": undoing.reverse_entered,
 }
 REFUSED = {
     "undone-already": gettext_lazy("That has been taken back already."),
@@ -100,5 +103,7 @@ def _template(kind: str, data: Mapping[str, object]) -> str:
         "map": _("Arranged the districts on the map"),
         "spelling": _("Took back the spelling “%(what)s” of %(whom)s"),
         "maintenance": _("Ended a maintenance of %(whom)s"),
+        "oit-link": _("Closed a link of %(what)s of %(whom)s"),
+        "oit-links": _("Took in %(n)s OIT links"),
         "answers": _("Answered %(n)s questions: %(whom)s"),
     }[kind]

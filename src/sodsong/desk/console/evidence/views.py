@@ -22,10 +22,12 @@ def show(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The certificates there are, and the form for another; officers."""
     row = common.incident_or_404(year, number)
     made = queries.of_incident(row)
+    waiting = [one for one in made if one.made_at is None and not one.problem]
     context = {
         "incident": row,
         "certificates": made,
-        "waiting": any(one.made_at is None and not one.problem for one in made),
+        "waiting": bool(waiting),
+        "asked_at": max((one.asked_at for one in waiting), default=None),
         "newest": next((one for one in made if one.made_at), None),
         "members": cases.members(row),
         "asked": request.GET.get("lao", ""),

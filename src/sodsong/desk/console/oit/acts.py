@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from sodsong.desk import clock
+from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.oit import words
 from sodsong.desk.console.oit.views import lao_or_404, year_or_404
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.views import common
 from sodsong.desk.disclosure import queries
 from sodsong.desk.disclosure.models import Link, Search
-from sodsong.desk.disclosure.ops import catalogues, links, sheets
+from sodsong.desk.disclosure.ops import catalogues, links, undoing
 from sodsong.judge.disclosure.catalogue import BadCatalogue
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -78,11 +79,12 @@ def accept(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     if not chosen:
         messages.warning(request, _("No item was chosen; the proposal still waits."))
         return redirect("console:oit-lao", year, code)
-    done = links.accept(row, chosen, by=common.officer(request), now=clock.now())
+    done, change = undoing.accept(row, chosen, by=common.officer(request), now=clock.now())
     if done is None:
         messages.warning(request, _("Somebody has decided this proposal meanwhile."))
     else:
-        messages.success(request, _("%(n)s links were taken.") % {"n": write.digits(done.created)})
+        said = _("%(n)s links were taken.") % {"n": write.digits(done.created)}
+        messages.success(request, changes.with_undo(request, said, change) if change else said)
         _warn(request, done)
     return redirect("console:oit-lao", year, code)
 
@@ -104,9 +106,10 @@ def approve(request: HttpRequest, year: int, code: str) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest, year: int, code: str, pk: int) -> HttpResponse:
     """Close a link that was replaced; what was seen of it stays."""
-    row = get_object_or_404(Link.objects.select_related("page__target"), pk=pk, year=year, lao__code=code)
-    links.end(row, clock.now())
-    messages.success(request, _("The link is closed; what was seen of it stays in the record."))
+    row = get_object_or_404(Link.objects.select_related("page__target", "lao"), pk=pk, year=year, lao__code=code)
+    said = _("The link is closed; what was seen of it stays in the record.")
+    change = undoing.end(row, common.officer(request), clock.now())
+    messages.success(request, changes.with_undo(request, said, change))
     return redirect("console:oit-lao", year, code)
 
 
@@ -118,7 +121,7 @@ def import_sheet(request: HttpRequest, year: int) -> HttpResponse:
     if file is None or (file.size or 0) > MOST_BYTES:
         messages.error(request, _("Choose a CSV or Excel file of at most 10 MB."))
         return redirect("console:oit-year", year_or_404(year))
-    done = sheets.import_links(
+    done, change = undoing.import_links(
         file.read(), year_or_404(year), by=common.officer(request), now=clock.now(), province=common.province()
     )
     if isinstance(done, list):
@@ -130,7 +133,8 @@ def import_sheet(request: HttpRequest, year: int) -> HttpResponse:
         messages.error(request, _("Nothing was taken in. %(problems)s") % {"problems": shown})
     else:
         text = _("%(new)s links are new, %(same)s were there already.")
-        messages.success(request, text % {"new": write.digits(done.created), "same": write.digits(done.unchanged)})
+        said = text % {"new": write.digits(done.created), "same": write.digits(done.unchanged)}
+        messages.success(request, changes.with_undo(request, said, change) if change else said)
         _warn(request, done)
     return redirect("console:oit-year", year)
 
