@@ -67,7 +67,7 @@ def test_one_button_leads_from_the_cause_to_the_closing(inside: Client, at):
     at(world.NOW + timedelta(days=1))
     assert step() == ("ขั้นต่อไป: ปิดเหตุ", "ปิดเหตุ")
     closed = page(inside.post(f"{HOME}close/", follow=True))
-    assert said(closed, ".message") == "ปิดเหตุแล้ว"
+    assert said(closed, ".message").startswith("ปิดเหตุแล้ว")
     assert said(closed, "h1") == "ทั้ง ๓๔ แห่งกลับมาแล้ว"
     assert said(closed, ".step h2") == "เหตุนี้จบแล้ว"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry.models import Vendor
 from sodsong.desk.watch.models import Proposal, Target, Vantage
 from tests.desk import world
@@ -66,4 +67,35 @@ def test_the_questions_do_not_grow_with_what_waits(inside, django_assert_num_que
     assert len(today.select("#cases .step")) == count
 
 
-QUESTIONS = 17  # with one for the other Sodsongs that we look after
+QUESTIONS = 19  # with one for the other Sodsongs that we look after
+
+
+def test_the_next_dates_stand_in_order_the_near_ones_marked(inside, at):
+    august = world.august(confirmed=True)
+    world.deadline(august)
+    today = world.NOW.date()
+    for code in world.FALLEN[:2]:
+        registry.set_term(august.sites[code], "contract", today + timedelta(days=20), world.NOW, by="ก")
+    registry.set_term(august.sites["540152"], "certificate", today + timedelta(days=3), world.NOW)
+    registry.set_term(august.sites["540152"], "domain", today + timedelta(days=200), world.NOW, by="ก")
+    soup = page(inside.get("/today/"))
+    lines = [one.get_text(" ", strip=True) for one in soup.select("#ahead li")]
+    own = [one for one in lines if "OIT" not in one]
+    begins = ("ใบรับรอง", "กำหนดแล้วเสร็จของเหตุที่ ๑/๒๕๖๓", "สัญญาเช่าพื้นที่")
+    assert [line.startswith(begin) for line, begin in zip(own, begins, strict=True)] == [True] * 3
+    assert own[0].endswith("๑๔\u00a0สิงหาคม ๒๕๖๓")
+    assert "อบต.นาจักร" in own[0]
+    near = [bool(one.select(".tag--waiting")) for one in soup.select("#ahead li") if "OIT" not in one.get_text()]
+    assert near == [True, True, False]
+    at(world.NOW + timedelta(days=6))
+    passed = [one.get_text() for one in page(inside.get("/today/")).select("#ahead .tag--down")]
+    assert [one.replace("\u00a0", " ") for one in passed] == ["๑๔ สิงหาคม ๒๕๖๓", "๑๖ สิงหาคม ๒๕๖๓"]
+
+
+def test_more_dates_than_fit_are_counted(inside):
+    august = world.august()
+    for number, code in enumerate(world.FALLEN[:9]):
+        registry.set_term(august.sites[code], "contract", world.NOW.date() + timedelta(days=number), world.NOW, by="ก")
+    soup = page(inside.get("/today/"))
+    assert len(soup.select("#ahead li")) == 6
+    assert soup.select("#ahead .aside a[href='/vendors/terms/']")

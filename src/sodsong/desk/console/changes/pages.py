@@ -20,6 +20,12 @@ from sodsong.desk.registry.changes.models import Change
 from sodsong.desk.registry.changes.ops import Reverse
 from sodsong.desk.watch import maintenance
 
+
+def _retracted(written: str, lao: str) -> str:
+    told = _("The answer that “%(written)s” means %(lao)s was taken back.")
+    return told % {"written": written, "lao": lao}
+
+
 REVERSES: Mapping[str, Reverse] = {
     "watch": reverses.watch,
     "vendor": reverses.vendor,
@@ -28,7 +34,7 @@ REVERSES: Mapping[str, Reverse] = {
     "map": reverses.districts,
     "spelling": reverses.spelling,
     "maintenance": maintenance.reverse,
-    "answers": retracting.reverse,
+    "answers": lambda data, by, now: retracting.reverse(data, by, now, told=_retracted),
     "oit-link": undoing.reverse_end,
     "oit-links": undoing.reverse_entered,
 }
@@ -39,9 +45,6 @@ REFUSED = {
     ),
     "changed-meanwhile": gettext_lazy("It has been changed again since then, so nothing was taken back."),
     "undo-forgotten": gettext_lazy("What it was about has been forgotten for good."),
-    "undo-taken": gettext_lazy(
-        "An incident has taken it into its story already, so it cannot be taken back. Please write a note there."
-    ),
 }
 
 

@@ -17,7 +17,7 @@ def incidents(rows: Iterable[Incident]) -> Table:
     """Every incident in a line."""
     head = [
         *(_("Number"), _("State"), _("Cause"), _("Confirmed"), _("LAOs"), _("Unreachable"), _("Began")),
-        *(_("Deadline"), _("All back"), _("Closed")),
+        *(_("Deadline"), str(words.INCIDENT_STATES["recovered"]), str(words.INCIDENT_STATES["closed"])),
     ]
     return head, [
         [

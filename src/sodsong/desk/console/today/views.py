@@ -6,8 +6,9 @@ from django.views.decorators.http import require_safe
 
 from sodsong.desk import clock
 from sodsong.desk.console.context import frame
+from sodsong.desk.console.pages import write
 from sodsong.desk.console.start import pages as start
-from sodsong.desk.console.today import pages
+from sodsong.desk.console.today import dates, pages
 from sodsong.desk.console.views import common
 
 
@@ -21,8 +22,11 @@ def today(request: HttpRequest) -> HttpResponse:
     cases = pages.cases(now)
     tasks = pages.tasks()
     unset = start.unset(common.province()) if seen["head"] else None
+    ahead, later = dates.ahead(cases, common.province(), write.civil(now))
     context = {
         "unset": unset,
+        "ahead": ahead,
+        "later": later,
         "cases": cases,
         "tasks": tasks,
         "blind": pages.blind(common.province(), now),
