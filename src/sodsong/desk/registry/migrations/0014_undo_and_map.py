@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0011_recovery'),
+        ('registry', '0013_tokens_of_before'),
     ]
 
     operations = [
