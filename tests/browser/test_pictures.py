@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from sodsong.desk.registry import ops as registry
+from sodsong.desk.registry.models import Site
 from sodsong.desk.watch import timings
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.observe.probe.record import Observation, Phases
@@ -60,4 +62,51 @@ def test_the_phase_chart_comes_by_itself_and_fits(open_window, monkeypatch, tmp_
     page.wait_for_url("**/times/?*day=2020-08-11*")
     assert window.overflow() == 0
     window.picture(f"lao-times-day-{width}-{'dark' if dark else 'light'}")
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
+def test_the_pages_of_many_acts_fit_and_an_act_is_taken_back_by_its_button(
+    open_window, log_in, monkeypatch, width: int, *, dark: bool
+):
+    august = world.august(confirmed=True)
+    world.deadline(august)
+    world.letter_received(digest="1" * 64)
+    registry.set_term(august.sites["540152"], "contract", world.NOW.date() + timedelta(days=5), world.NOW, by="ก")
+    window = open_window(width, dark=dark)
+    page, suffix = window.page, f"{width}-{'dark' if dark else 'light'}"
+    log_in(window)
+    for name, address in {
+        "today-dates": "/today/",
+        "find": "/find/?q=แม่",
+        "sites": "/sites/?state=down",
+        "many": "/inbox/many/",
+        "map": "/map/",
+        "laos": "/incidents/2563/1/laos/",
+        "case": "/incidents/2563/1/",
+    }.items():
+        page.goto(address)
+        assert window.overflow() == 0, name
+        window.picture(f"{name}-{suffix}")
+    page.goto("/sites/?state=down")
+    for box in page.locator("tbody input[type=checkbox]").all()[:2]:
+        box.check()
+    page.get_by_role("button", name="ปิดการเฝ้าดู").click()
+    assert window.overflow() == 0
+    window.picture(f"sites-sure-{suffix}")
+    page.get_by_role("button", name="ยืนยัน").click()
+    window.picture(f"sites-done-{suffix}")
+    assert Site.objects.filter(watched=False).count() == 2
+    page.locator(".messages").get_by_role("button", name="ยกเลิกรายการนี้").click()
+    page.wait_for_load_state()
+    assert Site.objects.filter(watched=False).count() == 0
+    assert page.url.endswith("/sites/?state=down"), "the reader stays where the act was done"
+    page.goto("/changes/")
+    assert window.overflow() == 0
+    window.picture(f"changes-{suffix}")
+    monkeypatch.setattr("sodsong.desk.registry.districts.shipped", lambda _province: {})
+    page.goto("/")
+    assert page.locator(".districts li").count() == 8
+    assert window.overflow() == 0
+    window.picture(f"board-neutral-{suffix}")
     assert window.complaints == []

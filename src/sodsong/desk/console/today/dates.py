@@ -65,5 +65,8 @@ def _terms(rows: Iterable[Term]) -> Iterable[tuple[date, str, str]]:
     for row in rows:
         grouped.setdefault((row.ends, row.kind), []).append(row.site.lao.short_name)
     for (day, kind), names in grouped.items():
-        text = _("%(what)s of %(whom)s ends") % {"what": str(vendors.TERMS[kind]), "whom": write.listed(names)}
+        text = _("%(what)s of %(whom)s ends") % {
+            "what": str(vendors.TERMS.get(kind, kind)),
+            "whom": write.listed(names),
+        }
         yield day, text, reverse("console:vendors-terms")
