@@ -9,8 +9,8 @@ from django.conf import settings
 
 from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry.models import Site
-from sodsong.desk.watch import timings
 from sodsong.desk.watch.models import Flip, Target
+from sodsong.desk.watch.timings import asking as timings
 from sodsong.observe.probe.record import Observation, Phases
 from sodsong.record.history.history import History
 from tests.desk import world
@@ -104,7 +104,7 @@ def test_the_pages_of_many_acts_fit_and_an_act_is_taken_back_by_its_button(
     page.goto("/changes/")
     assert window.overflow() == 0
     window.picture(f"changes-{suffix}")
-    monkeypatch.setattr("sodsong.desk.registry.districts.shipped", lambda _province: {})
+    monkeypatch.setattr("sodsong.desk.registry.districts.places.shipped", lambda _province: {})
     page.goto("/")
     assert page.locator(".districts li").count() == 8
     assert window.overflow() == 0

@@ -8,8 +8,8 @@ from django.conf import settings
 
 from sodsong.desk import clock
 from sodsong.desk.console.timings import pages
-from sodsong.desk.watch import timings
 from sodsong.desk.watch.models import Flip, Target
+from sodsong.desk.watch.timings import asking as timings
 from sodsong.observe.probe.record import Observation, Phases
 from sodsong.record.history.history import History
 from sodsong.record.history.merging.digests import Bucket
@@ -158,5 +158,5 @@ def test_a_mark_far_above_is_cut_off_and_told_and_columns_keep_the_room():
 def test_whoever_looks_again_within_the_minute_asks_the_history_nothing(client, home, monkeypatch):
     keep(look(home, clock.now()))
     show(client, home)
-    monkeypatch.setattr(History, "phases", lambda *_, **__: pytest.fail("asked again"))
+    monkeypatch.setattr(History, "stretches", lambda *_, **__: pytest.fail("asked again"))
     assert "๒๔๐" in said(show(client, home), "#times > p:first-of-type")

@@ -128,6 +128,12 @@ class History:
         """How long the answers of ``target`` took, by buckets counted from ``start``; without ``hot`` of sealed hours alone."""
         return self._questions.phases(target, start, end, bucket, hot=hot)
 
+    def stretches(
+        self, target: str, asked: Sequence[tuple[datetime, datetime, timedelta]], *, hot: bool = True
+    ) -> list[list[Bucket]]:
+        """``phases`` of several (start, end, bucket) at the price of one."""
+        return self._questions.stretches(target, asked, hot=hot)
+
     def unsealed(self) -> int:
         """How many bytes of observations are not sealed yet: what a question about the last hours has to read through."""
         listed = [one.path for vantage in self.vantages() for one in segments(home(self.folder, vantage))]

@@ -110,23 +110,38 @@ class Questions:
 
         Without ``hot`` only what is sealed is read.
         """
-        width = bucket // timedelta(milliseconds=1)
-        if width < 1:
+        return self.stretches(target, [(start, end, bucket)], hot=hot)[0]
+
+    def stretches(
+        self, target: str, asked: Sequence[tuple[datetime, datetime, timedelta]], *, hot: bool = True
+    ) -> list[list[digests.Bucket]]:
+        """``phases`` of several stretches of time and lengths of buckets, for which the checks are read once."""
+        widths = [bucket // timedelta(milliseconds=1) for _start, _end, bucket in asked]
+        if any(width < 1 for width in widths):
             raise ValueError("A bucket lasts at least a millisecond.")
         good = "FILTER (finding IN ('up', 'degraded'))"
         cuts = ", ".join(f"quantile_cont({name}, [0.5, 0.95]) {good}" for name in _PHASES)
+        parts = " UNION ALL ".join(
+            f'SELECT {number} AS which, ("at" - {_millis(start)}) // {width} AS slot, vantage, sum(stands_for), '  # noqa: S608 - numbers only
+            f"sum(stands_for) {good}, sum(stands_for) FILTER (finding = 'unknown'), {cuts} FROM told "
+            f'WHERE "at" >= {_millis(start)} AND "at" < {_millis(end)} GROUP BY slot, vantage'
+            for number, ((start, end, _bucket), width) in enumerate(zip(asked, widths, strict=True))
+        )
+        kept = ", ".join(('vantage, finding, stands_for, "at"', *_PHASES))
         rows = self._ask(
-            start,
-            end,
+            min(start for start, _end, _bucket in asked),
+            max(end for _start, end, _bucket in asked),
             lambda table: (
-                f'SELECT ("at" - {_millis(start)}) // {width} AS slot, vantage, sum(stands_for), '  # noqa: S608 - numbers only
-                f"sum(stands_for) {good}, sum(stands_for) FILTER (finding = 'unknown'), {cuts} "
-                f"FROM {table} GROUP BY slot, vantage ORDER BY slot, vantage"
+                f"WITH told AS MATERIALIZED (SELECT {kept} FROM {table}) {parts} ORDER BY which, slot, vantage"  # noqa: S608 - as above
             ),
             [target],
             hot=hot,
         )
-        return [_bucket(start + row[0] * bucket, row[1], row[2:5], row[5:]) for row in rows]
+        found: list[list[digests.Bucket]] = [[] for _ in asked]
+        for which, slot, vantage, *rest in rows:
+            start, _end, bucket = asked[which]
+            found[which].append(_bucket(start + slot * bucket, vantage, rest[:3], rest[3:]))
+        return found
 
     def days(self, target: str, start: datetime, end: datetime) -> list[digests.Bucket]:
         """What each day of ``target`` amounted to, of days that are one file, by day and vantage."""

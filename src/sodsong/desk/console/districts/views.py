@@ -12,7 +12,7 @@ from sodsong.desk import clock
 from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.pages import board
 from sodsong.desk.console.views import common
-from sodsong.desk.registry import districts
+from sodsong.desk.registry.districts import places as districts
 from sodsong.desk.registry.models import District
 
 REFUSED = {

@@ -19,9 +19,9 @@ from sodsong.desk.console.changes import pages as changes
 from sodsong.desk.console.pages import write
 from sodsong.desk.console.sites import filters, pages
 from sodsong.desk.console.views import common
-from sodsong.desk.registry import districts
 from sodsong.desk.registry.changes import acts
 from sodsong.desk.registry.changes.models import Change
+from sodsong.desk.registry.districts import places as districts
 from sodsong.desk.registry.models import Site, Vendor
 
 PER_PAGE = 100

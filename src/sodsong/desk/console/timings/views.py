@@ -15,8 +15,8 @@ from sodsong.desk import clock
 from sodsong.desk.console import queries
 from sodsong.desk.console.timings import pages
 from sodsong.desk.watch import queries as watch
-from sodsong.desk.watch import timings
 from sodsong.desk.watch.models import Target
+from sodsong.desk.watch.timings import asking as timings
 
 HOURS, DAYS = 24, 30
 

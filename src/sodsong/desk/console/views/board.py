@@ -25,9 +25,9 @@ from sodsong.desk.console.views import common
 from sodsong.desk.disclosure import queries as disclosure
 from sodsong.desk.dispatch import queries as dispatch
 from sodsong.desk.inbox import queries as inbox
-from sodsong.desk.registry import districts
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.changes import acts
+from sodsong.desk.registry.districts import places as districts
 from sodsong.desk.registry.people import policy
 from sodsong.desk.registry.people import queries as people
 from sodsong.desk.registry.people.policy import Place

@@ -1,18 +1,16 @@
 """How long the answers of a home page took, asked of the history; nothing of it is a row."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.record.history.merging.digests import Bucket
-
-if TYPE_CHECKING:
-    from sodsong.record.history.history import History
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_HOT = 32_000_000  # bytes of unsealed checks that a page may wait for: half a second of a core
@@ -63,25 +61,26 @@ def _asked(asked: _Asked) -> Told | None:
     store = History(asked.folder, Mirror(asked.folder, Storage(storage)) if storage else None)
     fresh = store.unsealed() <= MOST_HOT
     try:
-        days = _days(store, asked, fresh=fresh)
-        hours = store.phases(name, asked.begin, asked.end, HOUR, hot=fresh)
-        whole = store.phases(name, asked.begin, asked.end, max(asked.end - asked.begin, HOUR), hot=fresh)
+        days = store.days(name, asked.midnight, asked.now)
+        first = _first_late(days, store.vantages(), asked)
+        whole = max(asked.end - asked.begin, HOUR)
+        spans = [(asked.begin, asked.end, HOUR), (asked.begin, asked.end, whole), (first, asked.now, DAY)]
+        hours, together, late = store.stretches(name, spans, hot=fresh)
     except StorageError:
         return None
     finally:
         store.close()
-    return Told(tuple(hours), tuple(whole), tuple(days), fresh)
+    told = {(one.start, one.vantage) for one in days}
+    days += [one for one in late if (one.start, one.vantage) not in told]
+    return Told(tuple(hours), tuple(together), tuple(days), fresh)
 
 
-def _days(store: "History", asked: _Asked, *, fresh: bool) -> list[Bucket]:
-    """The days, of which the last have no row yet: it is made some time after they are over, and until then they are counted."""
-    days = store.days(asked.target, asked.midnight, asked.now)
+def _first_late(days: Sequence[Bucket], vantages: Sequence[str], asked: _Asked) -> datetime:
+    """The first day that has no row yet: it is made some time after it is over, and until then the day is counted."""
     told = {(one.start, one.vantage) for one in days}
     today = asked.now - (asked.now - asked.midnight) % DAY
     late = [today - number * DAY for number in reversed(range(LATE))]
-    first = next((day for day in late if any((day, one) not in told for one in store.vantages())), today)
-    counted = store.phases(asked.target, max(first, asked.midnight), asked.now, DAY, hot=fresh)
-    return days + [one for one in counted if (one.start, one.vantage) not in told]
+    return max(next((day for day in late if any((day, one) not in told for one in vantages)), today), asked.midnight)
 
 
 def own_line(target: Target, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
