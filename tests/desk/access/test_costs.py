@@ -58,7 +58,7 @@ QUERIES = {
     "vendors-vendor": 18,
     "vendors-what-if": 8,
     "oit": 5,
-    "oit-year": 13,
+    "oit-year": 14,  # one for how many pages have been looked at
     "oit-calendar": 5,
     "oit-ready": 9,
     "oit-ready-district": 9,

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sodsong.desk.cases.models import ReportLink
 from sodsong.desk.cases.ops import stages
-from sodsong.desk.disclosure.models import Link
+from sodsong.desk.disclosure.models import Link, Page
 from sodsong.desk.disclosure.ops import links
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.proofs.models import Certificate
@@ -257,3 +257,23 @@ def test_a_page_that_is_being_read_and_evidence_that_is_made_show_that_they_go_o
     Certificate.objects.update(made_at=world.NOW)
     part = page(inside.get("/incidents/2563/1/evidence/")).select_one("#evidence")
     assert "hx-trigger" not in part.attrs
+
+
+def test_a_file_of_contacts_is_taken_back_but_not_those_that_were_there(inside, august, at):
+    kept = ops.add_contact(august.laos["5497"], "email", "a@example.go.th", "", world.NOW - timedelta(days=1))
+    lines = [f"lao,{code},email,{code}@example.go.th," for code in ("540166", "540167")]
+    text = "\n".join(["of,who,channel,address,name", "lao,5497,email,a@example.go.th,", *lines])
+    answer = inside.post("/contacts/", {"file": SimpleUploadedFile("c.csv", text.encode())}, follow=True)
+    assert Contact.objects.filter(until__isnull=True).count() == 3
+    inside.post(offered(answer))
+    assert list(Contact.objects.filter(until__isnull=True)) == [kept]
+
+
+def test_how_many_pages_have_been_looked_at_is_told_until_all_are(inside, august):
+    linked(august)
+    Page.objects.filter(url__endswith="o1").update(looked_at=world.NOW)
+    part = page(inside.get("/oit/2563/")).select_one("#looked")
+    assert (part.progress["value"], part.progress["max"]) == ("1", "3")
+    assert "ดูแล้ว ๑ จาก ๓ หน้า" in part.get_text()
+    Page.objects.update(looked_at=world.NOW)
+    assert not page(inside.get("/oit/2563/")).select("#looked")

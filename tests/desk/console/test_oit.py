@@ -33,7 +33,7 @@ def entered(count=1, items=("O1", "O42")):
 def test_the_matrix_costs_the_same_queries_for_one_lao_and_for_three(inside: Client, count, django_assert_num_queries):
     entered(count)
     # Three for the states (links, what is down, what hangs on it), two for the years, two for the choices of the filter.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         soup = page(inside.get("/oit/2563/"))
     assert [len(soup.select(f"{one} a[href^='lao/']")) for one in (".wide svg.oit", ".narrow-only")] == [count, count]
     assert len(soup.select(".wide svg.oit a[href^='item/']")) == 43

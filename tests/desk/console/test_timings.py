@@ -149,10 +149,16 @@ def test_the_laos_page_asks_for_the_chart_by_itself_and_links_to_it_without_a_sc
 
 def test_a_mark_far_above_is_cut_off_and_told_and_columns_keep_the_room():
     fast = Bucket(NOW, HERE, 60, 60, 0, Phases(1, 1, 1, 90, 100), Phases(1, 1, 1, 90, 9000))
-    drawn = pages.chart([fast], pages.Stretch(NOW, 3, timedelta(hours=1), [], NOW))
+    drawn = pages.chart([fast], pages.Stretch(NOW, 3, timedelta(hours=1), [], NOW + timedelta(hours=5)))
     assert (drawn.cut, drawn.columns[0].mark) == (True, 0.0)
     assert sum(one.height for one in drawn.columns[0].blocks) == pytest.approx(20, abs=0.2)  # 100 of 500 ms
     assert [one.blank for one in drawn.columns] == ["", "none", "none"]
+
+
+def test_what_is_still_to_come_is_not_called_unmeasured():
+    drawn = pages.chart([], pages.Stretch(NOW, 5, timedelta(hours=1), [], NOW + timedelta(hours=1, minutes=20)))
+    assert [one.blank for one in drawn.columns] == ["none", "none", "ahead", "ahead", "ahead"]
+    assert drawn.blanks == ["none"]
 
 
 def test_whoever_looks_again_within_the_minute_asks_the_history_nothing(client, home, monkeypatch):

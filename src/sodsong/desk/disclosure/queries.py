@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from functools import cache
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from sodsong import data
 from sodsong.desk.disclosure.models import CatalogueVersion, Change, Link, Page, Search
@@ -51,6 +51,15 @@ def years_with_links() -> list[int]:
     )
     found = one.values(*(f"y{year}" for year in asked))[:1]
     return [year for row in found for year in asked if row[f"y{year}"]]
+
+
+def looked_at(year: int, province: str) -> tuple[int, int]:
+    """How many of the pages behind a province's links of a year have been looked at, and how many there are."""
+    rows = Page.objects.filter(links__year=year, links__ended_at__isnull=True, lao__province__name=province)
+    told = rows.aggregate(
+        every=Count("pk", distinct=True), seen=Count("pk", distinct=True, filter=Q(looked_at__isnull=False))
+    )
+    return told["seen"], told["every"]
 
 
 def fiscal_year(day: date) -> int:

@@ -30,6 +30,7 @@ REVERSES: Mapping[str, Reverse] = {
     "watch": reverses.watch,
     "vendor": reverses.vendor,
     "contact": reverses.contact,
+    "contacts": reverses.contacts,
     "term": reverses.term,
     "map": reverses.districts,
     "spelling": reverses.spelling,
@@ -101,6 +102,7 @@ def _template(kind: str, data: Mapping[str, object]) -> str:
         return _("Turned on the watch of %(n)s sites: %(whom)s") if data["on"] else _("Turned off the watch of %(n)s sites: %(whom)s")  # fmt: skip
     return {
         "vendor": _("Gave %(n)s sites to vendor %(what)s: %(whom)s"),
+        "contacts": _("Took in %(n)s contacts"),
         "contact": _("Ended a contact of %(whom)s"),
         "term": _("Struck an end date (%(what)s) of %(whom)s"),
         "map": _("Arranged the districts on the map"),

@@ -55,9 +55,10 @@ def listing(request: HttpRequest) -> HttpResponse:
         read = read_contacts(file.read())
         problems = list(read.problems)
         if not problems:
-            added, problems = ops.import_contacts(read.rows, clock.now())
+            added, problems, change = acts.import_contacts(read.rows, common.officer(request), clock.now())
         if not problems:
-            messages.success(request, _("%(n)s contacts are new.") % {"n": added})
+            said = _("%(n)s contacts are new.") % {"n": added}
+            messages.success(request, changes.with_undo(request, said, change) if change else said)
             return redirect("console:contacts")
     groups = pages.groups(common.province())
     everybody = [owner for group in groups for owner in group.owners]

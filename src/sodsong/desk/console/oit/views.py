@@ -57,6 +57,7 @@ def matrix(request: HttpRequest, year: int) -> HttpResponse:
         "elsewhere": chosen.province != common.province(),
         "nation": policy.reaches_everything(people.holder(request.user)),
         "picture": pictures.draw(standing, chosen.query),
+        "looked": dict(zip(("seen", "every"), queries.looked_at(year, chosen.province), strict=True)),
         "vendors": stakes.by_vendor(standing)[:5],
         "servers": stakes.by_server(standing)[:5],
         "now": clock.now(),

@@ -45,7 +45,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An hour or a day. ``blank`` tells why it is empty; ``line``: our own line was bad in a part of it."""
+    """An hour or a day. ``blank`` tells why it is empty (``ahead``: it is still to come); ``line``: our own line was bad in a part of it."""
 
     start: datetime
     label: str
@@ -64,7 +64,7 @@ class Column:
     @property
     def why(self) -> str:
         """Why it is empty, in words."""
-        return str(BLANKS[self.blank]) if self.blank else ""
+        return str(BLANKS.get(self.blank, ""))
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -126,7 +126,7 @@ def chart(buckets: Iterable[Bucket], stretch: Stretch) -> Chart:
 def _column(number: int, stretch: Stretch, one: Bucket | None, top: int) -> Column:
     start, step = stretch.first + number * stretch.length, 100 / stretch.count
     daily = stretch.length >= timedelta(days=1)
-    blank = _blank(one, own=stretch.own(start))
+    blank = "ahead" if start > stretch.now else _blank(one, own=stretch.own(start))
     plain = Column(
         start=start,
         label=write.day(start) if daily else write.near(start, stretch.now),

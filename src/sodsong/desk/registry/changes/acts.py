@@ -9,6 +9,7 @@ from sodsong.desk.registry import ops, spellings
 from sodsong.desk.registry.changes.models import Change
 from sodsong.desk.registry.changes.ops import note
 from sodsong.desk.registry.models import Contact, Hosting, Lao, Site, Term
+from sodsong.observe.intake.contacts_file import ContactRow
 
 NAMED = 4  # bodies that an act names; the others are counted
 
@@ -42,6 +43,15 @@ def end_contact(contact: Contact, by: str, now: datetime) -> Change | None:
     if not ops.end_contact(contact, now):
         return None
     return note("contact", {"contact": contact.pk, "names": [str(contact.owner)], "n": 1}, by, now)
+
+
+@transaction.atomic
+def import_contacts(
+    rows: Iterable[ContactRow], by: str, now: datetime
+) -> tuple[int, list[tuple[int, str, str]], Change | None]:
+    """Add the contacts of a file (``ops.import_contacts``); the act, where any was new."""
+    added, problems = ops.import_contacts(rows, now)
+    return added, problems, note("contacts", {"at": now.isoformat(), "n": added}, by, now) if added else None
 
 
 @transaction.atomic

@@ -40,6 +40,12 @@ def contact(data: Mapping[str, Any], _by: str, _now: datetime) -> str:
     return ""
 
 
+def contacts(data: Mapping[str, Any], _by: str, now: datetime) -> str:
+    """The contacts that came with a file are used no more; those that were there before stay."""
+    rows = Contact.objects.filter(since=datetime.fromisoformat(data["at"]), until__isnull=True)
+    return "" if rows.update(until=now) else CHANGED
+
+
 def term(data: Mapping[str, Any], _by: str, _now: datetime) -> str:
     """A struck end date holds again, unless another one has been written down."""
     row = Term.objects.filter(pk=data["term"], until__isnull=False).first()
