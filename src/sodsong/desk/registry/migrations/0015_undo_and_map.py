@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0013_tokens_of_before'),
+        ('registry', '0014_vendor_serial'),
     ]
 
     operations = [
