@@ -13,8 +13,9 @@ from sodsong.desk.inbox.models import Report
 from sodsong.desk.proofs.models import Certificate
 from sodsong.desk.registry import ops, spellings
 from sodsong.desk.registry.changes.models import Change
-from sodsong.desk.registry.models import Contact, District, Lao, Term
-from sodsong.desk.watch.models import Maintenance, Target
+from sodsong.desk.registry.models import Contact, District, Hosting, Lao, Term
+from sodsong.desk.watch import proposals
+from sodsong.desk.watch.models import Attribute, Maintenance, Proposal, Target
 from tests.desk import world
 from tests.desk.conftest import page, said
 
@@ -277,3 +278,19 @@ def test_how_many_pages_have_been_looked_at_is_told_until_all_are(inside, august
     assert "ดูแล้ว ๑ จาก ๓ หน้า" in part.get_text()
     Page.objects.update(looked_at=world.NOW)
     assert not page(inside.get("/oit/2563/")).select("#looked")
+
+
+@pytest.mark.parametrize("act", ["accept", "decline"])
+def test_an_answer_whose_customers_sites_are_is_taken_back(inside, august, act):
+    for code in world.FALLEN[:12]:
+        Hosting.objects.filter(vendor__isnull=False, site=august.sites[code]).delete()
+        Attribute.objects.create(site=august.sites[code], kind="credit", value="ร้านเว็บสมมุติ", since=world.LEARNED)
+    proposals.propose(world.NOW)
+    row = Proposal.objects.get()
+    answer = inside.post(f"/vendors/proposals/{row.pk}/", {"act": act, "name": "ร้านเว็บสมมุติ"}, follow=True)
+    given = Hosting.objects.filter(vendor__name="ร้านเว็บสมมุติ", until__isnull=True)
+    assert given.count() == (12 if act == "accept" else 0)
+    inside.post(offered(answer))
+    row.refresh_from_db()
+    assert (given.count(), row.decision, row.decided_at, row.vendor) == (0, "", None, None)
+    assert proposals.open_count() == 1

@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from sodsong.desk.registry import ops as registry
-from sodsong.desk.registry.models import Site, Vendor
+from sodsong.desk.registry.changes.models import Change
+from sodsong.desk.registry.changes.ops import note
+from sodsong.desk.registry.models import Hosting, Site, Vendor
 from sodsong.desk.watch import queries
 from sodsong.desk.watch.models import Proposal
 from sodsong.judge.cause.kinship import LEAST, Kin, kin_of
@@ -90,6 +94,37 @@ def decline(row: Proposal, by: str, now: datetime) -> None:
     """They are not one vendor's, or nobody needs to know; it is not asked about these sites again."""
     if not _decide(row, "declined", by, now):
         raise AlreadyDecidedError
+
+
+@transaction.atomic
+def answer(row: Proposal, name: str, by: str, now: datetime) -> Change:
+    """``accept`` under a name, or ``decline`` without one, noted so that it can be taken back. Raises AlreadyDecidedError."""
+    held = Hosting.objects.filter(vendor__isnull=False, until__isnull=True).values("site")
+    free = list(row.sites.filter(until__isnull=True).exclude(pk__in=held).select_related("lao")) if name else []
+    was, vendor = row.vendor_id, None
+    if name:
+        vendor = accept(row, name, by, now)
+    else:
+        decline(row, by, now)
+    names = [one.lao.short_name for one in free][:4]
+    given = {"vendor": vendor.pk, "what": vendor.name} if vendor else {"vendor": None, "what": ""}
+    return note(
+        "proposal",
+        {**given, "proposal": row.pk, "was": was, "sites": [one.pk for one in free], "names": names, "n": len(free)},
+        by,
+        now,
+    )
+
+
+def reverse(data: Mapping[str, Any], _by: str, now: datetime) -> str:
+    """The question is open again, and the sites it gave to a vendor are with nobody known; unless it was asked anew."""
+    row = Proposal.objects.filter(pk=data["proposal"], decided_at__isnull=False).first()
+    if row is None or Proposal.objects.filter(key=row.key, decided_at__isnull=True).exists():
+        return "changed-meanwhile"
+    held = Hosting.objects.filter(site__in=data["sites"], vendor=data["vendor"], until__isnull=True)
+    held.exclude(vendor__isnull=True).update(until=now)
+    Proposal.objects.filter(pk=row.pk).update(decision="", decided_at=None, decided_by="", vendor=data["was"])
+    return ""
 
 
 def open_count() -> int:

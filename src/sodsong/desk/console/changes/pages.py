@@ -18,7 +18,7 @@ from sodsong.desk.disclosure.ops import undoing
 from sodsong.desk.registry.changes import queries, reverses
 from sodsong.desk.registry.changes.models import Change
 from sodsong.desk.registry.changes.ops import Reverse
-from sodsong.desk.watch import maintenance
+from sodsong.desk.watch import maintenance, proposals
 
 
 def _retracted(written: str, lao: str) -> str:
@@ -29,6 +29,7 @@ def _retracted(written: str, lao: str) -> str:
 REVERSES: Mapping[str, Reverse] = {
     "watch": reverses.watch,
     "vendor": reverses.vendor,
+    "proposal": proposals.reverse,
     "contact": reverses.contact,
     "contacts": reverses.contacts,
     "term": reverses.term,
@@ -101,6 +102,9 @@ def _template(kind: str, data: Mapping[str, object]) -> str:
     if kind == "watch":
         return _("Turned on the watch of %(n)s sites: %(whom)s") if data["on"] else _("Turned off the watch of %(n)s sites: %(whom)s")  # fmt: skip
     return {
+        "proposal": _("Answered whose customers some sites are: %(what)s")
+        if data.get("what")
+        else _("Declined a question whose customers some sites are"),
         "vendor": _("Gave %(n)s sites to vendor %(what)s: %(whom)s"),
         "contacts": _("Took in %(n)s contacts"),
         "contact": _("Ended a contact of %(whom)s"),

@@ -178,13 +178,14 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     name, by, now = " ".join(request.POST.get("name", "").split())[:200], common.officer(request), clock.now()
     try:
         if request.POST.get("act") == "decline":
-            proposals.decline(row, by, now)
-            messages.success(request, _("It will not be asked about these sites again."))
+            change, said = proposals.answer(row, "", by, now), _("It will not be asked about these sites again.")
+            messages.success(request, changes.with_undo(request, said, change))
         elif not name:
             messages.error(request, _("Please write the vendor's name."))
         else:
-            chosen = proposals.accept(row, name, by, now)
-            messages.success(request, _("They are with %(vendor)s from now on.") % {"vendor": chosen.name})
+            change = proposals.answer(row, name, by, now)
+            said = _("They are with %(vendor)s from now on.") % {"vendor": change.data["what"]}
+            messages.success(request, changes.with_undo(request, said, change))
     except proposals.AlreadyDecidedError:
         messages.warning(request, _("Somebody else has answered that already."))
     return redirect("console:vendors")
