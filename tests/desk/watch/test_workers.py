@@ -156,6 +156,29 @@ def test_a_dead_worker_s_ranges_are_judged_on_within_fifteen_seconds(history, mo
     assert set(machine.holders().values()) == {"box:/data#a"}
 
 
+def test_a_lease_that_lapsed_is_gone_on_with_if_nobody_took_it_and_else_not(history, monkeypatch):
+    stream = story(*watch_some(), until=40)
+    history.append("here", stream[:60])
+    machine = Machine(history, monkeypatch, 1)
+    machine.turn("a")
+    known = machine.worker("a")._memories[0][1]
+    machine.now += 30  # the rows were locked for so long
+    history.append("here", stream[60:70])
+    machine.worker("a").judge(at(0))
+    assert known.positions == {"here": 60}, "until it is seen that nobody has it, nothing is judged"
+    machine.turn("a")
+    assert machine.worker("a")._memories[0][1] is known
+    assert known.positions == {"here": 70}
+    machine.now += 30
+    machine.turn("b")
+    machine.turn("a")
+    assert machine.worker("a")._memories == {}
+    machine.now += 3
+    history.append("here", stream[70:])
+    machine.turn("b")
+    assert machine.worker("b")._memories[0][1].positions == {"here": len(stream)}
+
+
 def test_who_ends_by_itself_leaves_its_ranges_at_once(history, monkeypatch):
     history.append("here", story(*watch_some(), until=20))
     machine = Machine(history, monkeypatch, 2)

@@ -55,11 +55,12 @@ class Verdicts:
         self._failed = False
 
     def tick(self, *, leads: bool) -> None:
-        """Keep the leases held, take or give up others; whoever ``leads`` says how many ranges there are."""
+        """Keep the leases held, take or give up others; whoever ``leads`` says how many ranges there are.
+
+        A lease that lapsed while nobody took it still bears this name: nobody else can have judged, what is remembered holds.
+        """
         began, now = time.monotonic(), time.time()
         with self._lock:
-            # A lease that lapsed is not gone on with, even if nobody took it: its memory is not that of the rows.
-            self._held = {part: one for part, one in self._held.items() if one.until >= began}
             mine, cuts = set(self._held), self._cuts
         leases.keep(self.name, [leases.of_range(part) for part in mine], now, LEASE)
         leases.hold(leases.of_worker(self.name), self.name, now, LEASE)
