@@ -18,7 +18,7 @@ from sodsong.ground.seal.keyring import Kept, Keyring
 from sodsong.ground.seal.keys import Signer
 from sodsong.ground.seal.proof import Proof
 from sodsong.observe.probe.record import Observation, Phases
-from sodsong.prove.evidence import make, page, statement
+from sodsong.prove.evidence import make, package, statement
 from sodsong.prove.evidence.verify import Trusted, verify
 from sodsong.record.history.history import History
 
@@ -164,7 +164,7 @@ def _told(digest: str) -> statement.Statement:
         raw=statement.Raw("raw.parquet", digest, 34 * 5_760),
         sources=(),
         events=None,
-        software=page.software(),
+        software=package.software(),
     )
 
 

@@ -7,6 +7,8 @@ import duckdb
 import pytest
 from django.conf import settings
 
+from sodsong.desk.apart import helper
+from sodsong.desk.apart.helper import Refused
 from sodsong.desk.project.lanes.keeping import Keeping
 from sodsong.desk.proofs import ops, queries
 from sodsong.desk.proofs.models import Certificate, EventBatch
@@ -15,7 +17,7 @@ from sodsong.desk.vault.models import Leaf, Wanted
 from sodsong.desk.vault.queries import shelf
 from sodsong.desk.watch.models import Flip, Target
 from sodsong.ground.seal import canonical
-from sodsong.prove.evidence import page, paper
+from sodsong.prove.evidence import paper
 from sodsong.prove.evidence.verify import Trusted, verify
 from sodsong.record.history.history import History
 from tests.desk import world
@@ -155,9 +157,9 @@ def test_what_cannot_be_certified_is_said(case, history, office, monkeypatch):
     assert ops.ask(case.incident, None, "y", NOW).certificate == waiting.certificate  # asked for twice, made once
 
     def full(*_arguments):
-        raise page.PageError("It does not fit.")
+        raise Refused("PageError", "It does not fit.")
 
-    monkeypatch.setattr(page, "typeset", full)
+    monkeypatch.setattr(helper, "ask", full)
     assert ops.make_all(history, office, NOW) == 0
     assert Certificate.objects.get().problem == "It does not fit."
     assert queries.unmade() == []

@@ -8,7 +8,7 @@ from sodsong.ground.seal import merkle, note
 from sodsong.ground.seal.keyring import Kept, Keyring
 from sodsong.ground.seal.keys import COSIGNATURE, Signer
 from sodsong.ground.seal.proof import Proof
-from sodsong.prove.evidence import make, page, statement
+from sodsong.prove.evidence import make, package, statement
 from sodsong.prove.evidence.make import Made
 
 BEGAN = datetime(2020, 8, 11, 2, 12, tzinfo=UTC)
@@ -55,7 +55,7 @@ def told(sites=34, **more):
         "raw": statement.Raw("raw.parquet", hashlib.sha256(RAW).hexdigest(), 7_260 * sites),
         "sources": (statement.Source("here/000000000001-20200811T02.parquet", "cd" * 32, 4),),
         "events": {"sha256": "ef" * 32, "leaf": 5, "count": 12},
-        "software": page.software(),
+        "software": package.software(),
     }
     return statement.Statement(**{**values, **more})
 

@@ -1,6 +1,6 @@
-"""What the process apart can do: letters, their pictures, the office's emblem, a turn of a batch."""
+"""What the process apart can do: letters, their pictures, the office's emblem, a turn of a batch, certificates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -11,8 +11,9 @@ from sodsong.act.letter.copies import batch
 from sodsong.act.letter.copies.batch import Receiver
 from sodsong.act.letter.emblem import Emblem
 from sodsong.ground.papers.record import Letter
+from sodsong.prove.evidence.package import Evidence, PageError
 
-REFUSALS = (*papers.CANNOT, batch.BatchError)  # each one's text is a sentence for a person
+REFUSALS = (*papers.CANNOT, batch.BatchError, PageError)  # each one's text is a sentence for a person
 
 
 def pdf(letter: Letter, folder: Path, now: datetime) -> tuple[bytes, int]:
@@ -59,8 +60,15 @@ def turn(
     return there, there == len(receivers)
 
 
+def certificate(evidence: Evidence, files: Mapping[str, bytes]) -> bytes:
+    """Evidence as one page of PDF/A-3 with ``files`` inside."""
+    from sodsong.prove.evidence import page  # noqa: PLC0415  # letters do without
+
+    return page.typeset(evidence, files)
+
+
 def _emblem(letter: Letter, folder: Path) -> Emblem | None:
     return emblem.read(folder / letter.emblem) if letter.emblem else None
 
 
-WORKS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (pdf, docx, pictures, drawn, turn)}
+WORKS: dict[str, Callable[..., Any]] = {one.__name__: one for one in (pdf, docx, pictures, drawn, turn, certificate)}

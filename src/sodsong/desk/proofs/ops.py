@@ -5,14 +5,16 @@ made again by whoever comes next if a kill came between.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
 
+from sodsong.desk.apart import helper
+from sodsong.desk.apart.helper import Ended, Refused
 from sodsong.desk.cases.models import Incident
 from sodsong.desk.proofs import queries
 from sodsong.desk.proofs.models import Certificate, EventBatch
@@ -24,13 +26,10 @@ from sodsong.desk.vault.queries import shelf
 from sodsong.ground.seal import canonical
 from sodsong.ground.seal.keyring import Keyring
 from sodsong.ground.seal.keys import Verifier
-from sodsong.prove.evidence import package
+from sodsong.prove.evidence import make, package
 from sodsong.prove.evidence import statement as statements
 from sodsong.prove.evidence.statement import Raw, Statement
 from sodsong.record.history.history import History
-
-if TYPE_CHECKING:
-    from sodsong.prove.evidence import make
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +98,6 @@ def make_one(pk: int, history: History, office: Office, now: datetime) -> bool:
 
     Raises KeyLostError or ForkError when the ledger cannot sign: it stays asked for.
     """
-    from sodsong.prove.evidence import page  # noqa: PLC0415  # the typesetter: 20 MB until evidence is asked for
-
     with durable.alone(office.data / "evidence"):
         row = Certificate.objects.select_related("incident", "lao").get(pk=pk)
         if row.made_at is not None:
@@ -111,7 +108,7 @@ def make_one(pk: int, history: History, office: Office, now: datetime) -> bool:
         point = ledger.checkpoint([pen], now, office.data)
         try:
             made = _set(row, _vouched(point, office, now), office)
-        except page.PageError as problem:
+        except package.PageError as problem:
             Certificate.objects.filter(pk=pk).update(problem=str(problem)[:500])
             return False
         path = _path(row, "pdf")
@@ -121,8 +118,6 @@ def make_one(pk: int, history: History, office: Office, now: datetime) -> bool:
 
 def _state(row: Certificate, history: History, office: Office, log: str, now: datetime) -> None:
     """Write down what is so, and enter it; the raw rows are on disk before they are spoken of."""
-    from sodsong.prove.evidence import page  # noqa: PLC0415  # as above
-
     _batch(row.incident, now)
     ledger.enter_history(history, now)
     since, until = queries.span(row.incident, now)
@@ -147,7 +142,7 @@ def _state(row: Certificate, history: History, office: Office, log: str, now: da
         raw=Raw(package.RAW, hashlib.sha256(raw).hexdigest(), count),
         sources=queries.sources(history, since, until),
         events=queries.last_batch(row.incident),
-        software=page.software(),
+        software=package.software(),
     )
     with transaction.atomic():
         entry = statements.entry(told)
@@ -158,10 +153,8 @@ def _state(row: Certificate, history: History, office: Office, log: str, now: da
 
 def _vouched(point: Checkpoint | None, office: Office, now: datetime) -> Checkpoint:
     """Have the checkpoint stamped and witnessed where the office has named who does; without an answer it goes without."""
-    from sodsong.prove.evidence import page  # noqa: PLC0415  # as above
-
     if point is None:
-        raise page.PageError("The statement was not entered.")
+        raise package.PageError("The statement was not entered.")
     if office.stamps and point.stamp is None:
         stamping.stamp_one(point, office.stamps, office.stamp_roots, now)
     witness.ask_all([witness.Witness(url, key) for url, key in office.witnesses], office.data, now)
@@ -169,13 +162,11 @@ def _vouched(point: Checkpoint | None, office: Office, now: datetime) -> Checkpo
     return point
 
 
-def _set(row: Certificate, point: Checkpoint, office: Office) -> "make.Made":
+def _set(row: Certificate, point: Checkpoint, office: Office) -> make.Made:
     """Set the page from what was stated: the same statement gives the same certificate under the same checkpoint."""
-    from sodsong.prove.evidence import make, page  # noqa: PLC0415  # as above
-
     told = statements.read(canonical.read(row.statement.encode()))
     if row.leaf is None:
-        raise page.PageError("The statement was not entered.")
+        raise package.PageError("The statement was not entered.")
     pen = keys.log_pen(office.data, office.log)
     return make.make(
         told,
@@ -185,7 +176,17 @@ def _set(row: Certificate, point: Checkpoint, office: Office) -> "make.Made":
         shelf.ring(office.data) or Keyring(()),
         stamp=bytes(point.stamp) if point.stamp else None,
         witnesses=[key for _url, key in office.witnesses],
+        setter=_set_apart,
     )
+
+
+def _set_apart(evidence: package.Evidence, files: Mapping[str, bytes]) -> bytes:
+    """The page, set in the process apart. Raises PageError."""
+    try:
+        page: bytes = helper.ask("certificate", evidence, dict(files))
+    except (Refused, Ended) as problem:
+        raise package.PageError(str(problem)) from problem
+    return page
 
 
 def _path(row: Certificate, kind: str) -> str:

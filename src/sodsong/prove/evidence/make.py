@@ -1,16 +1,18 @@
 """From a statement that was entered and its proof to the finished files."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sodsong.ground.seal import note
 from sodsong.ground.seal.keyring import Keyring
 from sodsong.ground.seal.keys import Signer, Verifier
 from sodsong.ground.seal.proof import Proof
-from sodsong.prove.evidence import package, page
+from sodsong.prove.evidence import package
 from sodsong.prove.evidence.package import Evidence
 from sodsong.prove.evidence.statement import Statement
+
+Setter = Callable[[Evidence, Mapping[str, bytes]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ def make(
     *,
     stamp: bytes | None = None,
     witnesses: Sequence[Verifier] = (),
+    setter: Setter | None = None,
 ) -> Made:
     """Set the certificate; ``proof`` is that of the statement's leaf, ``stamp`` is over its checkpoint's text.
 
+    ``setter`` sets the page, elsewhere than here; without one ``page.typeset`` does.
     Witnesses that have not cosigned are left out, and cosignatures of witnesses nobody names.
     """
     named = {(one.name, one.id) for one in (*witnesses, *ring.keys)}
@@ -53,4 +57,8 @@ def make(
     parts: Mapping[str, bytes] = {package.JSON: document, package.PROOF: alone, package.RAW: raw}
     if stamp is not None:
         parts = {**parts, package.STAMP: stamp}
-    return Made(page.typeset(evidence, parts), document, alone)
+    if setter is None:
+        from sodsong.prove.evidence import page  # noqa: PLC0415  # the typesetter: who has it set elsewhere does without
+
+        setter = page.typeset
+    return Made(setter(evidence, parts), document, alone)

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
+from sodsong import __version__, data
 from sodsong.ground.seal import canonical, note
 from sodsong.ground.seal import proof as proofs
 from sodsong.ground.seal.keyring import Keyring
@@ -13,6 +15,7 @@ from sodsong.ground.seal.keys import KeyFormError, Signer, Verifier, decoded, en
 from sodsong.prove.evidence import statement as statements
 from sodsong.prove.evidence.statement import Statement, StatementError
 
+TEMPLATE = "evidence/certificate.typ"
 FORMAT = "sodsong-evidence-1"
 JSON, PROOF, STAMP, RAW = "evidence.json", "evidence.tlog-proof", "stamp.tsr", "raw.parquet"
 LARGEST = 200_000_000  # bytes of a file looked at
@@ -43,6 +46,16 @@ class Evidence:
     witnesses: tuple[Verifier, ...]
     files: Mapping[str, str]
     seal: note.Note | None
+
+
+class PageError(ValueError):
+    """The certificate could not be set on its one page."""
+
+
+def software() -> dict[str, str]:
+    """What sets the page; the statement says it, so that a later look knows whether it can set it alike."""
+    template = hashlib.sha256(data.path(TEMPLATE).read_bytes()).hexdigest()[:16]
+    return {"sodsong": __version__, "template": template, "typst": version("typst")}
 
 
 def extra(statement: Statement, keys: Keyring, witnesses: tuple[Verifier, ...]) -> bytes:

@@ -1,26 +1,23 @@
 """The evidence set as one page of PDF/A-3 with everything inside; equal evidence gives equal bytes."""
 
-import hashlib
 import json
 import tempfile
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from sodsong import __version__, data
+from sodsong import data
 from sodsong.act.letter import fonts, qr
 from sodsong.act.letter.document.text import breakable
 from sodsong.prove.evidence import package
-from sodsong.prove.evidence.package import Evidence
+from sodsong.prove.evidence.package import TEMPLATE, Evidence, PageError
 from sodsong.prove.evidence.words import Page, page
 
-TEMPLATE = "evidence/certificate.typ"
 STANDARDS: list[Any] = ["a-3a", "ua-1"]
 URL_LATIN, LINE_LATIN = 12, 64  # letters of a Latin run that fit their place
 # Letter size in points of TH Sarabun and the space between lines in em, roomiest first: the first that fits the page counts.
@@ -33,16 +30,6 @@ PARTS = {
     package.STAMP: ("supplement", "application/timestamp-reply", "การประทับเวลาตาม RFC 3161"),
 }
 _LOCK = threading.Lock()
-
-
-class PageError(ValueError):
-    """The certificate could not be set on its one page."""
-
-
-def software() -> dict[str, str]:
-    """What sets the page; the statement says it, so that a later look knows whether it can set it alike."""
-    template = hashlib.sha256(data.path(TEMPLATE).read_bytes()).hexdigest()[:16]
-    return {"sodsong": __version__, "template": template, "typst": version("typst")}
 
 
 def typeset(evidence: Evidence, files: Mapping[str, bytes]) -> bytes:

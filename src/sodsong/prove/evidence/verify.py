@@ -82,7 +82,7 @@ def _pdf(pdf: bytes, trusted: Trusted) -> Verdict:
         raise AlteredError("json-altered")
     found = [*_parts(evidence, taken.parts), *_page(evidence, taken)]
     notes = list(verdict.notes)
-    if not found and dict(evidence.statement.software) != page.software():
+    if not found and dict(evidence.statement.software) != package.software():
         notes.append(Problem("page-not-compared"))
     elif not found:
         found += _anew(evidence, pdf, taken.parts)
