@@ -88,7 +88,7 @@ def server() -> Iterator[tuple[int, int]]:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     words = [sys.executable, "-m", "sodsong", "web", "--port", str(port)]
-    with subprocess.Popen(words, env={**os.environ}, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(words, env={**os.environ}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _connect(port).close()
             yield port, process.pid
