@@ -15,6 +15,7 @@ from sodsong.desk.registry import ops as registry
 from sodsong.desk.registry.models import Hosting, Server, Term, Vendor
 from sodsong.desk.watch import proposals
 from sodsong.desk.watch.models import Attribute, Proposal, Target
+from sodsong.ground.thai.digits import to_thai
 from tests.desk import world
 from tests.desk.conftest import page, said
 
@@ -122,6 +123,17 @@ def test_what_ends_is_written_down_warned_about_and_struck(inside: Client):
     assert bad.status_code == 400
     inside.post(f"/vendors/terms/{row.pk}/strike/")
     assert said(page(inside.get("/vendors/terms/")), "h1") == "ไม่มีสิ่งใดหมดอายุใน ๖๐ วัน"
+
+
+def test_of_many_ends_the_soonest_are_shown_and_the_others_counted(inside: Client):
+    place = world.august()
+    for number, code in enumerate(world.FALLEN[:15]):
+        registry.set_term(place.sites[code], "domain", date(2020, 9, 30) - timedelta(days=number), world.NOW)
+    soup = page(inside.get("/vendors/"))
+    shown = texts(soup, "#ending li .tag")
+    assert shown == [f"อีก {to_thai(days)} วัน" for days in range(36, 48)]
+    assert "หมดอายุถัดไปอีก ๓ รายการ" in said(soup, "#ending")
+    assert len(page(inside.get("/vendors/terms/")).select("ul.rows li")) == 15
 
 
 def test_the_scorecard_is_a_file_that_no_spreadsheet_runs(inside: Client, at):

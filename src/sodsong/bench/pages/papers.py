@@ -119,7 +119,7 @@ def _contacts(sites: list[Any], scale: Scale, since: datetime, now: datetime) ->
         )
     )
     Term.objects.bulk_create(
-        Term(site=site, vendor=vendors[n % len(vendors)], kind="hosting", ends=now.date() + timedelta(days=n % 60),
+        Term(site=site, vendor=vendors[n % len(vendors)], kind="contract", ends=now.date() + timedelta(days=n % 60),
              by=BY, since=since)
         for n, site in enumerate(sites)
     )  # fmt: skip

@@ -16,7 +16,6 @@ from typing import Any
 Application = Callable[[Any, Any, Any], Awaitable[None]]
 YOUNG = 20_000  # new objects after which Python looks through them amid a request: twice what the largest page leaves
 ROUNDS = 50  # times that the young were looked through after which a full collection is worth it
-MOST = 100  # of them after which Python collects fully by itself, come what may: a server that never rests
 STILL = 0.25  # seconds without a request after which nobody is taken to wait
 _ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 
@@ -25,14 +24,14 @@ def settle() -> None:
     """Set aside what this process has loaded, and leave collections to ``between`` for as long as it can hold them.
 
     Also one heap for all threads: glibc gives each its own and none back, tens of MB in a process of twenty threads
-    that Python lets run one at a time. Python 3.14 and later collect fully in small steps; they need no ``MOST``.
+    that Python lets run one at a time.
     """
     if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:  # another libc has no such heaps
         mallopt(_ARENA_MAX, 1)
     gc.collect()
     gc.freeze()
     gc.collect()  # of nothing: Python collects fully only once a quarter of what it saw here last has been added
-    gc.set_threshold(YOUNG, gc.get_threshold()[1], MOST)
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
 
 
 def give_back() -> None:
@@ -70,7 +69,7 @@ def between(application: Application, still: float = STILL) -> Application:
     """``application``, tidied up after each request that leaves nobody waiting, and fully ``still`` seconds after the last.
 
     A request that comes before takes the full collection's turn. While requests overlap without end, Python's own
-    collections hold what gathers, to `YOUNG` and `MOST`.
+    collections hold what gathers.
     """
     under_way, turn = 0, _never
 
