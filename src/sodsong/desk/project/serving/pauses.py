@@ -2,7 +2,7 @@
 
 A page leaves up to 10,000 objects in cycles. Looked through while it is being made they are all alive, grow old, and
 wait for a full collection, which stops everything for 40 to 340 ms, in somebody's request. So what stays for good is
-set aside before the first request; what a request leaves is looked through once its answer has gone out (3 ms at most),
+set aside before the first request; what a request leaves is looked through once its answer has gone out (5 ms at most),
 and everything while nobody waits.
 """
 
@@ -23,7 +23,7 @@ _ARENA_MAX = -8  # M_ARENA_MAX of glibc's malloc.h
 def settle() -> None:
     """Set aside what this process has loaded, and leave collections to ``between`` for as long as it can hold them.
 
-    Also one heap for all threads: glibc gives each its own and none back, tens of MB in a process of twenty threads
+    Also one heap for all threads: glibc gives each its own and none back, some 10 MB in a process of twenty threads
     that Python lets run one at a time.
     """
     if (mallopt := getattr(ctypes.CDLL(None), "mallopt", None)) is not None:  # another libc has no such heaps
