@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from sodsong.desk.registry import queries as registry
@@ -69,7 +69,7 @@ def chosen(province: str, asked: Filter) -> QuerySet[Site]:
         states = ("up", "degraded") if asked.state == "up" else (asked.state,)
         homes = Target.objects.filter(site=OuterRef("pk"), kind="home", active=True, state__in=states)
         rows = rows.filter(Exists(homes))
-    return rows.order_by("lao__district__position", "lao__type", "lao__name", "pk")
+    return rows.order_by(F("lao__district__position").asc(nulls_first=True), "lao__type", "lao__name", "pk")
 
 
 def _number(typed: str) -> int | None:
