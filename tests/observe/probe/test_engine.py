@@ -281,6 +281,22 @@ def test_a_standstill_of_our_own_blames_nobody(serve, engine):
     assert (seen[0].finding, seen[0].reason) == ("unknown", "own-line")
 
 
+@pytest.mark.parametrize(("each", "reason"), [(0.3, "own-line"), (0.02, "timeout-header")])
+def test_a_processor_that_is_too_slow_for_us_blames_nobody(serve, engine, each, reason):
+    one = engine()
+    one.submit(Plan("a", serve(silent).url, "home", 60.0), vantage="test", at=datetime.now(UTC))
+
+    def toil():
+        time.sleep(each)  # what a turn takes in which hundreds of others are ready
+        one._loop.after(0.05, toil)
+
+    toil()
+    seen = []
+    while not seen:
+        seen = one.poll(1.0)
+    assert seen[0].reason == reason
+
+
 def test_many_probes_run_at_once(serve, engine, probe):
     gate = threading.Barrier(20, timeout=5)
 

@@ -264,3 +264,15 @@ def test_a_question_survives_a_merging_before_it_opens_the_hours(history, monkey
     assert len(merged) == 1
     assert isinstance(Path(merged[0].checks).stem, str)
     other.close()
+
+
+def test_a_hundred_thousand_failures_are_joined_within_the_memory_of_merging(tmp_path):
+    drafts, whole = [tmp_path / "1.tmp", tmp_path / "2.tmp"], tmp_path / "all.parquet"
+    with tables.merging_engine(tmp_path) as engine:
+        for number, draft in enumerate(drafts):
+            engine.execute(
+                f"COPY (SELECT 'site-' || i AS target, i AS \"at\", md5(i::VARCHAR) || repeat('GET / HTTP/1.1', 40) AS line "  # noqa: S608
+                f"FROM range({60_000 * number}, {60_000 * (number + 1)}) t(i)) TO '{draft}' ({slices.LINES})"
+            )
+        slices.joined(engine, drafts, whole, slices.LINES)
+    assert duckdb.sql(f"SELECT count(*) FROM '{whole}'").fetchall() == [(120_000,)]  # noqa: S608

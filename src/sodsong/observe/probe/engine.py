@@ -86,7 +86,7 @@ class Engine:
         ``keep`` is filled with what goes over the wire.
         """
         patience = min(self._limits.connect, self._limits.connect_again) if again else self._limits.connect
-        visit = Visit(plan, vantage, at, time.monotonic(), self._stalled, patience, keep=keep)
+        visit = Visit(plan, vantage, at, time.monotonic(), self._stood_still, patience, keep=keep)
         self.active += 1
         try:
             visit.first = read_url(plan.url)
@@ -254,9 +254,14 @@ class Engine:
             reason = "own-line"
         self._done.append(self._concluder.conclude(visit, reason, now, self._name_servers(visit)))
 
+    @property
+    def _stood_still(self) -> float:
+        """Seconds in which probes under way had to wait for this process: nobody polled, or others' turns took long."""
+        return self._stalled + self._loop.behind
+
     def _slept(self, visit: Visit, now: float) -> bool:
         """Whether a timeout is our own doing: this process stood still for a good part of the probe."""
-        stalled = self._stalled - visit.stalled_before
+        stalled = self._stood_still - visit.stalled_before
         return stalled > 0.2 * (now - visit.began) and bool(stalled) and self._timed_out(visit)
 
     def _timed_out(self, visit: Visit) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 FileHandler = Callable[[int, bool, bool], None]  # descriptor, readable, writable
 
 _READ = select.EPOLLIN | select.EPOLLHUP | select.EPOLLERR | select.EPOLLPRI
+_LONG = 0.25  # seconds of one round of handlers from which on others waited
 _WRITE = select.EPOLLOUT | select.EPOLLHUP | select.EPOLLERR
 
 
@@ -35,6 +36,7 @@ class Loop:
         self._handlers: dict[int, FileHandler] = {}
         self._timers: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
+        self.behind = 0.0  # seconds for which long rounds of handlers kept waiting whatever else was ready
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll.register(self._bell, select.EPOLLIN)
 
@@ -75,7 +77,9 @@ class Loop:
         if self._timers:
             timeout = min(timeout, self._timers[0][0] - now)
         # epoll counts whole milliseconds and Python rounds them up, so a timer is never met too early.
-        for descriptor, events in self._poll.poll(max(timeout, 0.0)):
+        ready = self._poll.poll(max(timeout, 0.0))
+        woke = time.monotonic()
+        for descriptor, events in ready:
             if descriptor == self._bell:
                 with contextlib.suppress(BlockingIOError):
                     os.eventfd_read(self._bell)
@@ -83,7 +87,15 @@ class Loop:
             handler = self._handlers.get(descriptor)
             if handler is not None:  # a handler before it may have closed this one
                 handler(descriptor, bool(events & _READ), bool(events & _WRITE))
-        self._ring(time.monotonic())
+        self._note(woke)
+        called = time.monotonic()
+        self._ring(called)
+        self._note(called)
+
+    def _note(self, since: float) -> None:
+        took = time.monotonic() - since
+        if took > _LONG:
+            self.behind += took
 
     def _ring(self, now: float) -> None:
         """Call the timers that are due, but not those that they themselves set."""

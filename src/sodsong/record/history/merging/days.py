@@ -100,7 +100,7 @@ def _lines(engine: Any, select: str, failures: Path) -> None:
         drafts.append(slices.draft(failures, len(drafts)))
         engine.execute(tables.export(f"SELECT * FROM {table}", drafts[-1]))  # noqa: S608 - our own table
     if drafts:
-        slices.joined(engine, drafts, failures)
+        slices.joined(engine, drafts, failures, slices.LINES)
     else:
         sealing.laid(engine, lambda to: tables.export(select, to), failures)
     if _count(engine, tables.sealed([failures])) != _count(engine, select):

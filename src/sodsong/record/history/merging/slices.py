@@ -13,6 +13,7 @@ from sodsong.record.history import sealing, tables
 from sodsong.record.history.layout import settle
 
 ROWS = 200_000  # checks held in memory at a time, some 100 MB; at least one target's
+LINES = f"{tables.PARQUET}, ROW_GROUP_SIZE 10240"  # of failures' files: a part of them is held whole, some 10 MB
 LINE = 256  # bytes of a failure's line that weigh as much as a check
 
 
@@ -29,7 +30,7 @@ def draft(path: Path, number: int) -> Path:
     return path.with_name(f"{path.stem}.{number:05}.tmp")
 
 
-def joined(engine: Any, drafts: Sequence[Path], path: Path) -> None:
+def joined(engine: Any, drafts: Sequence[Path], path: Path, form: str = tables.PARQUET) -> None:
     """Make ``drafts`` one durable file under ``path``, row after row as they are; the drafts go."""
     if len(drafts) == 1:
         settle(drafts[0])
@@ -40,7 +41,7 @@ def joined(engine: Any, drafts: Sequence[Path], path: Path) -> None:
         sealing.laid(
             engine,
             lambda to: (
-                f"COPY (SELECT * FROM {tables.files(drafts)}) TO {tables.quoted(str(to))} ({tables.PARQUET})"  # noqa: S608 - our own files
+                f"COPY (SELECT * FROM {tables.files(drafts)}) TO {tables.quoted(str(to))} ({form})"  # noqa: S608 - our own files
             ),
             path,
         )
