@@ -271,8 +271,8 @@ def test_a_hundred_thousand_failures_are_joined_within_the_memory_of_merging(tmp
     with tables.merging_engine(tmp_path) as engine:
         for number, draft in enumerate(drafts):
             engine.execute(
-                f"COPY (SELECT 'site-' || i AS target, i AS \"at\", md5(i::VARCHAR) || repeat('GET / HTTP/1.1', 40) AS line "  # noqa: S608
+                f"COPY (SELECT 'site-' || i AS target, i AS \"at\", md5(i::VARCHAR) || repeat('GET / HTTP/1.1', 40) AS line "  # noqa: S608  # our own words
                 f"FROM range({60_000 * number}, {60_000 * (number + 1)}) t(i)) TO '{draft}' ({slices.LINES})"
             )
         slices.joined(engine, drafts, whole, slices.LINES)
-    assert duckdb.sql(f"SELECT count(*) FROM '{whole}'").fetchall() == [(120_000,)]  # noqa: S608
+    assert duckdb.sql(f"SELECT count(*) FROM '{whole}'").fetchall() == [(120_000,)]  # noqa: S608  # our own words
