@@ -16,7 +16,7 @@ province or (who sits for all of them) every province; send it as `Authorization
 is to it as if it were not there: left out of lists and counts, 404 by name, in an incident too. Lists come as `{"items": […], "count": n}`, by `limit` (at most 500) and `offset`. A write
 bears an `Idempotency-Key` of its own: the same key again does nothing and is answered the same, with
 `Idempotency-Replayed: true`. A refusal is `{"code", "detail"}`: `not-readable` 400, `token-missing` 401, `scope-missing` 403, `not-found` 404,
-`key-reused` 409, `not-valid` 422. What leaves the desk by itself goes through a webhook
+`method-not-allowed` 405 (`Allow` names those it takes), `key-reused` 409, `not-valid` 422. What leaves the desk by itself goes through a webhook
 contact, and tells what its owner is told: an LAO’s of that LAO, a district’s of that district.
 
 Beside it stand `/healthz` (is the process well), `/readyz` (may requests be sent here) and `/metrics` (for Prometheus).

@@ -98,3 +98,21 @@ def test_where_there_is_nothing_it_is_said_as_every_refusal_is():
         Client(enforce_csrf_checks=True).post("/api/v1/incidents/x/1/notes"),
     ):
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+
+@pytest.mark.parametrize(
+    ("verb", "path", "takes"),
+    [("delete", "laos", {"GET"}), ("put", "reports", {"GET", "POST"}), ("get", "incidents/2563/1/notes", {"POST"})],
+)
+def test_a_method_that_an_address_does_not_take_is_refused_as_all_else_is(verb, path, takes):
+    answer = getattr(Client(enforce_csrf_checks=True), verb)(f"/api/v1/{path}")
+    told = answer.json()
+    assert (answer.status_code, told["code"]) == (405, "method-not-allowed")
+    assert {one.strip() for one in answer.headers["Allow"].split(",")} == takes
+    assert all(one in told["detail"] for one in takes)
+
+
+def test_every_operation_says_that_other_methods_are_refused():
+    for verbs in api.get_openapi_schema()["paths"].values():
+        for one in verbs.values():
+            assert one["responses"][405]["content"]["application/json"]["schema"]["$ref"].endswith("/Problem")

@@ -11,13 +11,15 @@ from sodsong.desk.bot import ops
 from sodsong.desk.bot.chat import Chat
 from sodsong.desk.bot.hearing import hear
 from sodsong.desk.bot.models import Incoming
+from sodsong.desk.cases.models import Incident, Member
 from sodsong.desk.dispatch import queries as papers
 from sodsong.desk.dispatch.models import Receipt
 from sodsong.desk.dispatch.outbox.models import Message
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import binding
 from sodsong.desk.registry import ops as registry
-from sodsong.desk.registry.models import Contact
+from sodsong.desk.registry.models import Contact, Lao, Province, Site
+from sodsong.desk.watch.models import Target
 from sodsong.lab.line.platform import Answer
 from sodsong.observe.probe.record import Observation
 from tests.act.channels.helpers import line
@@ -302,3 +304,20 @@ def test_a_command_is_the_first_word_alone():
     assert hear("สถานะการณ์วันนี้").what == "words"
     assert hear(" สถานะ ").what == "status"
     assert hear("ก" * 1_001).what == "too-long"
+
+
+def test_the_status_is_that_of_the_desks_own_province(room):
+    room.bind()
+    before = room.say("สถานะ")
+    far = Province.objects.create(name="จังหวัดสมมุติ")
+    lao = Lao.objects.create(
+        code="990001", province=far, type="อบต.", name="สมมุติไกล", official_name="องค์การบริหารส่วนตำบลสมมุติไกล"
+    )
+    site = Site.objects.create(lao=lao, url="http://990001.lao.test/", since=world.BEGAN)
+    Target.objects.create(kind="home", url=site.url, site=site, state="down", active=True)
+    theirs = Incident.objects.create(key="2563-9", number=9, year=2563, state="open", began_at=world.BEGAN)
+    Member.objects.create(incident=theirs, lao=lao, state="down", since=world.BEGAN)
+    assert room.say("สถานะ") == before
+    ours = Incident.objects.get(number=1)
+    Member.objects.create(incident=ours, lao=lao, state="down", since=world.BEGAN)
+    assert room.say("สถานะ") == before, "of a case that both share, our own LAOs are counted"

@@ -181,3 +181,59 @@ def test_why_the_office_did_not_ask_them_is_no_answer_of_theirs(client: Client, 
     soup = page(client.get(address(row)))
     assert not soup.select("#answers")
     assert "ไม่รับสาย" not in soup.get_text()
+
+
+def link_of(inside: Client) -> tuple[str, str]:
+    """The link on the officers' page ("" while there is none) and the serial that its form bears."""
+    soup = page(inside.get("/incidents/2563/1/assessors/"))
+    shown = soup.select_one("section a.button--quiet")
+    return "/a/" + shown["href"].partition("/a/")[2] if shown else "", soup.select_one("[name=serial]")["value"]
+
+
+def act(inside: Client, what: str, serial: str) -> str:
+    answer = inside.post("/incidents/2563/1/assessors/", {"act": what, "serial": serial}, follow=True)
+    return said(page(answer), ".messages")
+
+
+def test_an_officer_withdraws_their_link_and_gives_a_new_one(client: Client, inside: Client, row):
+    old, serial = link_of(inside)
+    assert client.get(old).status_code == 200
+    assert act(inside, "withdraw", serial) == "เพิกถอนลิงก์แล้ว เปิดสิ่งใดไม่ได้อีก"
+    gone = client.get(old)
+    assert gone.status_code == 410
+    assert "ลิงก์นี้เลิกใช้แล้ว" in gone.content.decode()
+    assert client.get(old + "evidence/1.pdf").status_code == 404
+    assert client.post(old, {"words": "ยังอ่านได้หรือไม่"}).status_code == 410
+    shown = page(inside.get("/incidents/2563/1/assessors/"))
+    assert not shown.select("pre, .codes, [value=withdraw]"), "nothing to pass on, nothing to withdraw twice"
+    inside.post("/incidents/2563/1/assessors/")
+    assert not Message.objects.filter(topic="assessors").exists(), "a withdrawn link is not sent"
+    act(inside, "renew", serial)
+    new, _serial = link_of(inside)
+    assert (client.get(new).status_code, client.get(old).status_code) == (200, 410)
+    kept = row.events.filter(kind__startswith="link-").order_by("seq").values_list("kind", "actor", "at")
+    assert list(kept) == [("link-withdrawn", "เจ้าหน้าที่ ข", world.NOW), ("link-renewed", "เจ้าหน้าที่ ข", world.NOW)]
+    told, public = (page(one.get("/incidents/2563/1/")).get_text() for one in (inside, Client()))
+    assert "เพิกถอนลิงก์ของคณะที่ปรึกษาการประเมิน" in told
+    assert "ลิงก์ของคณะที่ปรึกษาการประเมิน" not in public
+
+
+def test_two_officers_do_not_void_each_others_new_link(client: Client, inside: Client, row):
+    _old, seen = link_of(inside)
+    act(inside, "renew", seen)
+    new, _serial = link_of(inside)
+    for what, serial in (("renew", seen), ("withdraw", seen), ("renew", ""), ("withdraw", "²")):
+        assert act(inside, what, serial).startswith("ลิงก์นั้นถูกเปลี่ยนหรือเพิกถอนไปก่อนแล้ว")
+    assert client.get(new).status_code == 200
+    assert row.events.filter(kind__startswith="link-").count() == 1
+
+
+def test_each_of_their_links_is_sent_once(inside: Client, row):
+    for _again in range(2):
+        inside.post("/incidents/2563/1/assessors/")
+    assert Message.objects.filter(topic="assessors").count() == 1
+    act(inside, "renew", "0")
+    inside.post("/incidents/2563/1/assessors/")
+    first, second = Message.objects.filter(topic="assessors").order_by("pk")
+    assert link_of(inside)[0] in second.text
+    assert link_of(inside)[0] not in first.text

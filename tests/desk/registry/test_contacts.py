@@ -5,6 +5,7 @@ from django.db import connection
 
 from sodsong.desk.registry import addresses, ops, queries
 from sodsong.desk.registry.models import Contact, Vendor
+from sodsong.desk.registry.sealing import digest
 from sodsong.observe.intake.contacts_file import read_contacts
 from tests.desk import world
 from tests.desk.helpers import BEGAN, at
@@ -123,3 +124,23 @@ def test_one_bad_line_stops_the_whole_file_and_is_named():
 )
 def test_a_file_that_cannot_be_read_says_where(text, where):
     assert [problem[:2] for problem in read_contacts(text.encode()).problems][:1] == [where]
+
+
+@pytest.mark.parametrize("typed", ["Somsri.K@example.test", "somsri.k@example.test", "SOMSRI.K@EXAMPLE.TEST"])
+def test_a_mailbox_is_found_however_its_capitals_are_written(typed):
+    first = ops.add_contact("readers", "email", "Somsri.K@example.test", "", BEGAN)
+    assert list(queries.contacts_by_address("email", typed)) == [first]
+    assert queries.contacts_named(typed) == [first]
+    assert ops.add_contact("readers", "email", typed, "", at(5)).pk == first.pk
+    assert Contact.objects.get().address == "Somsri.K@example.test", "it is written to as its owner wrote it"
+
+
+def test_capitals_of_a_line_id_still_count():
+    ops.add_contact("readers", "line", USER, "", BEGAN)
+    assert not queries.contacts_by_address("line", USER.lower()).exists()
+
+
+def test_a_mailbox_kept_by_the_older_mark_is_found_as_it_was_written():
+    ops.add_contact("readers", "email", "Somsri.K@example.test", "", BEGAN)
+    Contact.objects.update(digest=digest("email:Somsri.K@example.test"))
+    assert queries.contacts_by_address("email", "Somsri.K@example.test").count() == 1

@@ -195,6 +195,22 @@ def cosign(incident: Incident, what: Cosigned, of: str, *, actor: str, now: date
     return Done((Event("cosigned", now, actor, data={"what": what, "of": of}),))
 
 
+def renew_link(incident: Incident, serial: int, *, actor: str, now: datetime) -> Done | Refused:
+    """The assessors get a new link in place of the one with ``serial``, in any state; the older open nothing any more."""
+    if serial != incident.assessors_serial:
+        return Refused("link-changed", f"The assessors' link of incident {incident.key} is another one by now.")
+    return Done((Event("link-renewed", now, actor, data={"serial": serial + 1}),))
+
+
+def withdraw_link(incident: Incident, serial: int, *, actor: str, now: datetime) -> Done | Refused:
+    """The assessors' link with ``serial`` opens nothing any more, in any state, until a new one is given."""
+    if serial != incident.assessors_serial or incident.assessors_withdrawn_at is not None:
+        return Refused(
+            "link-changed", f"The assessors' link of incident {incident.key} is another one by now, or none."
+        )
+    return Done((Event("link-withdrawn", now, actor, data={"serial": serial}),))
+
+
 def report(
     incident: Incident,
     laos: Sequence[str],

@@ -168,6 +168,18 @@ def _mitigating(incident: Incident, event: Event) -> Incident:
     return _settled(replace(incident, mitigating_at=event.at))
 
 
+def _link_renewed(incident: Incident, event: Event) -> Incident:
+    if event.data["serial"] != incident.assessors_serial + 1:
+        raise IllegalEvent(f"link-renewed: {event.data['serial']} does not follow {incident.assessors_serial}")
+    return replace(incident, assessors_serial=event.data["serial"], assessors_withdrawn_at=None)
+
+
+def _link_withdrawn(incident: Incident, event: Event) -> Incident:
+    if incident.assessors_withdrawn_at is not None:
+        raise IllegalEvent("link-withdrawn: it is withdrawn already")
+    return replace(incident, assessors_withdrawn_at=event.at)
+
+
 def _stepped(incident: Incident, event: Event) -> Incident:
     steps = STEP_CHANGES[event.kind](incident.steps, event.data, event.at, event.actor, event.reason)
     return replace(incident, steps=steps)
@@ -228,6 +240,8 @@ _STEPS: Mapping[Kind, tuple[frozenset[State], Callable[[Incident, Event], Incide
     "noted": (_ANY, _noted),
     "cosigned": (_WORKED_ON, _cosigned),
     "vendor-said": (LIVE, _noted),
+    "link-renewed": (_ANY, _link_renewed),
+    "link-withdrawn": (_ANY, _link_withdrawn),
     "split": (LIVE, _noted),  # its members have left by events of their own
     "mitigating": (frozenset({"suspected", "open", "recovering"}), _mitigating),
     "planned": (LIVE, _planned),

@@ -41,6 +41,8 @@ Kind = Literal[
     "step-changed",
     "notified",
     "vendor-said",
+    "link-renewed",
+    "link-withdrawn",
 ]
 
 LIVE: frozenset[State] = frozenset({"suspected", "open", "mitigating", "recovering", "recovered"})
@@ -133,6 +135,8 @@ class Incident:
     mitigating_at: datetime | None = None  # when somebody said that the repair has begun
     plan: str = ""
     steps: tuple[Step, ...] = ()  # in the order in which they are to be done
+    assessors_serial: int = 0  # of the assessors' link: a new one makes the older void
+    assessors_withdrawn_at: datetime | None = None  # they have no link until one is given anew
     cosigned: frozenset[tuple[str, str]] = frozenset()  # what another office has co-signed, and of which day or number
     noticed: Mapping[str, frozenset[str]] = field(default_factory=dict)  # which notice has gone to whom (keys)
     version: int = 0

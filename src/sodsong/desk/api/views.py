@@ -3,11 +3,13 @@
 What a token does not reach is to it as if it were not there: left out of lists and counts, 404 by name.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import wraps
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 from django.views.decorators.csrf import csrf_exempt
 from ninja import Header, NinjaAPI
@@ -43,7 +45,7 @@ api = NinjaAPI(
 Key = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[\x21-\x7e]+$")]
 KEY: Any = Header(..., alias="Idempotency-Key")
 AHEAD = timedelta(minutes=5)  # by how much another machine's clock may be fast
-REFUSED: dict[int, Any] = {401: Problem, 403: Problem, 422: Problem}
+REFUSED: dict[int, Any] = {401: Problem, 403: Problem, 405: Problem, 422: Problem}
 WRITES: dict[int, Any] = {**REFUSED, 201: Kept, 400: Problem, 404: Problem, 409: Problem}
 
 
@@ -181,5 +183,28 @@ class _Anything(StringConverter):
     regex = r"[\s\S]+"  # a line's end too, which <path:…> leaves out
 
 
+def _said_why(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, whose refusal of a method is said as every refusal is; ninja's own is plain text."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = view(request, *args, **kwargs)
+        if answer.status_code != 405:
+            return answer
+        allowed = answer.headers["Allow"]
+        told = problem(request, 405, "method-not-allowed", f"This address takes {allowed} alone.")
+        told.headers["Allow"] = allowed
+        return told
+
+    return asked
+
+
+def _addresses() -> list[URLPattern]:
+    found = [one for one in api.urls[0] if isinstance(one, URLPattern)]
+    for one in found:
+        one.callback = _said_why(one.callback)
+    return found
+
+
 register_converter(_Anything, "anything")
-urlpatterns = [*api.urls[0], path("<anything:rest>", missing, name="missing")]
+urlpatterns = [*_addresses(), path("<anything:rest>", missing, name="missing")]

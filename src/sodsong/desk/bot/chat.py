@@ -29,7 +29,6 @@ from sodsong.desk.registry import ops as registry_ops
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import Contact, Lao
 from sodsong.desk.registry.sealing import digest, seal
-from sodsong.desk.watch.models import Target
 from sodsong.ground.places.record import Answer, surely
 from sodsong.ground.places.register import Register
 from sodsong.ground.places.resolve import resolve
@@ -132,8 +131,7 @@ class Chat:
     def _plain(self, heard: Heard) -> Said:
         """A command alone."""
         if heard.what == "status":
-            homes = Target.objects.filter(kind="home", active=True)
-            return Said("status", status_of_province(homes.filter(state="down").count(), homes.count()))
+            return Said("status", status_of_province(settings.SODSONG.province))
         return SILENCE if heard.what == "words" else Said("help", say("bot-help").text)
 
     def _named(self, event: dict[str, Any], heard: Heard, *, alone: bool) -> Said:

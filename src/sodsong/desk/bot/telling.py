@@ -85,14 +85,15 @@ def answer(lao: Lao, look: Look, symptom: str) -> str:
     ).text
 
 
-def status_of_province(down: int, watched: int) -> str:
-    """The province in one message: how many are down, and its live cases."""
-    lines = []
-    for one in cases.live()[:5]:
+def status_of_province(province: str) -> str:
+    """A province in one message: how many of its sites are down, and its live cases with how many of its LAOs are in them."""
+    counts, lines = watch.state_counts(province), []
+    for one in cases.live(province)[:5]:
         count = _digits(one.down_count)  # type: ignore[attr-defined]  # annotated by listed
         due = _due(one.deadline)
         lines.append(f"\n{_said('เหตุที่', 'Incident')} {_digits(one)}: {count} {_said('แห่ง', 'sites')}{due}")
-    return say("bot-status", province=settings.SODSONG.province, down=down, all=watched, cases="".join(lines)).text
+    down, watched = counts["down"], counts.total()
+    return say("bot-status", province=province, down=down, all=watched, cases="".join(lines)).text
 
 
 def moment(when: datetime) -> str:

@@ -23,6 +23,8 @@ class Incident(models.Model):
     opened_at = models.DateTimeField(null=True)
     recovered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    assessors_serial = models.PositiveIntegerField(default=0)  # of their link: a new one makes the older void
+    assessors_withdrawn_at = models.DateTimeField(null=True)  # they have no link until one is given anew
 
     class Meta:
         ordering = ["-began_at", "-id"]

@@ -35,6 +35,7 @@ def project(
     row.confidence, row.confirmed = now.cause.confidence, now.confirmed
     row.deadline, row.began_at = now.deadline, now.began_at
     row.opened_at, row.recovered_at, row.closed_at = now.opened_at, now.recovered_at, now.closed_at
+    row.assessors_serial, row.assessors_withdrawn_at = now.assessors_serial, now.assessors_withdrawn_at
     row.save()
     _members(row, before.members if before else {}, now.members)
     _steps(row, before, now)

@@ -14,6 +14,7 @@ from sodsong.act.casework import machine
 from sodsong.act.casework import record as casework
 from sodsong.act.casework.steps.plan import read_plans
 from sodsong.act.casework.steps.record import Plan
+from sodsong.desk import links
 from sodsong.desk.cases.models import Incident, Member, Notice, Step
 from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
@@ -29,6 +30,21 @@ DAY = 24 * 3600
 ASSESSORS = "assessors"  # the purpose of their signed link; its subject is the incident
 ASSESSORS_AGE = 180 * DAY
 _STATES: dict[str, Status] = {"up": "up", "degraded": "up", "down": "down"}
+
+
+def assessors_token(row: Incident) -> str:
+    """The signed part of the assessors' link to the incident."""
+    return links.token(ASSESSORS, f"{row.pk}-{row.assessors_serial}" if row.assessors_serial else str(row.pk))
+
+
+def assessors_of(token: str) -> tuple[Incident | None, str]:
+    """The incident of an assessors' link; or None and why: ``old`` it has expired, ``new`` it is replaced or withdrawn, "" neither."""
+    read = links.read(ASSESSORS, token, ASSESSORS_AGE)
+    pk, _dash, serial = (read.subject or "").partition("-")
+    if not pk:
+        return None, "old" if read.expired else ""
+    rows = Incident.objects.filter(pk=int(pk), assessors_serial=int(serial or 0), assessors_withdrawn_at__isnull=True)
+    return rows.first(), "new"
 
 
 def story(row: Incident, *, after: int = 0) -> list[casework.Event]:
@@ -209,9 +225,11 @@ def listed(among: Q | None = None) -> QuerySet[Incident]:
     ).order_by("-began_at", "-pk")
 
 
-def live() -> list[Incident]:
-    """The incidents that go on, the largest first, with the counts of ``listed``."""
-    going_on = listed().filter(state__in=casework.LIVE)
+def live(province: str = "") -> list[Incident]:
+    """The incidents that go on, the largest first, with the counts of ``listed``; of one province alone, if it is named."""
+    going_on = listed(Q(members__lao__province__name=province) if province else None).filter(state__in=casework.LIVE)
+    if province:
+        going_on = going_on.filter(member_count__gt=0)  # type: ignore[misc]  # annotated by listed
     return list(going_on.order_by("-down_count", "-member_count", "pk"))  # type: ignore[misc]  # annotated by listed
 
 

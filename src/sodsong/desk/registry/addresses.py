@@ -37,6 +37,12 @@ def normal(channel: str, written: str) -> str:
     raise BadAddress("a webhook begins with https://, an Apprise address with the service's own scheme")
 
 
+def same(channel: str, written: str) -> str:
+    """What is the same for each way of writing one address: a mailbox is one whatever its capitals, and stays as written."""
+    address = normal(channel, written)
+    return address.lower() if channel == "email" else address
+
+
 def _email(address: str) -> str:
     try:
         validate_email(address)

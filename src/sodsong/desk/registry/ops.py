@@ -17,7 +17,7 @@ from sodsong.desk.registry.models import (
     Term,
     Vendor,
 )
-from sodsong.desk.registry.sealing import digest, seal
+from sodsong.desk.registry.sealing import seal
 from sodsong.observe.intake.contacts_file import ContactRow
 
 
@@ -79,7 +79,7 @@ def add_contact(owner: queries.Owner, channel: str, address: str, name: str, now
     An address that was blocked is tried again: whoever enters it anew vouches for it. Raises addresses.BadAddress.
     """
     written = addresses.normal(channel, address)
-    found = queries.contacts_of(owner).filter(channel=channel, digest=digest(f"{channel}:{written}")).first()
+    found = queries.contacts_of(owner).filter(channel=channel, digest__in=queries.marks(channel, written)).first()
     if found:
         found.name, found.blocked_at, found.blocked_why = name[:200] or found.name, None, ""
         found.save()
@@ -88,7 +88,7 @@ def add_contact(owner: queries.Owner, channel: str, address: str, name: str, now
     return Contact.objects.create(
         channel=channel,
         sealed=seal(written),
-        digest=digest(f"{channel}:{written}"),
+        digest=queries.mark(channel, written),
         name=name[:200],
         position=last.position + 1 if last else 1,
         since=now,

@@ -127,20 +127,29 @@ def every_contact() -> QuerySet[Contact]:
 def contacts_by_address(channel: str, address: str) -> QuerySet[Contact]:
     """The contacts in force that are this address, whoever they reach; empty for an address that cannot be one."""
     try:
-        written = addresses.normal(channel, address)
+        return every_contact().filter(digest__in=marks(channel, address))
     except addresses.BadAddress:
         return Contact.objects.none()
-    return every_contact().filter(digest=digest(f"{channel}:{written}"))
+
+
+def mark(channel: str, address: str) -> str:
+    """The keyed digest by which an address is found, however its capitals are written. Raises addresses.BadAddress."""
+    return digest(f"{channel}:{addresses.same(channel, address)}")
+
+
+def marks(channel: str, address: str) -> set[str]:
+    """``mark``, and that of contacts kept when capitals still told two mailboxes apart. Raises addresses.BadAddress."""
+    return {mark(channel, address), digest(f"{channel}:{addresses.normal(channel, address)}")}
 
 
 def contacts_named(asked: str) -> list[Contact]:
     """Contacts, ended ones too, that are this address on any channel, or whose person or post is called so."""
-    marks = []
+    sought: set[str] = set()
     for channel, written in itertools.product(Contact.CHANNELS, {asked.strip(), asked.strip().lower()}):
-        with contextlib.suppress(addresses.BadAddress):  # a telephone writes a mailbox with a capital that it never had
-            marks.append(digest(f"{channel}:{addresses.normal(channel, written)}"))
+        with contextlib.suppress(addresses.BadAddress):
+            sought |= marks(channel, written)
     rows = Contact.objects.filter(purged_at__isnull=True).select_related("lao__district", "district", "vendor")
-    return list(rows.filter(Q(digest__in=marks) | Q(name=one_line(asked)) & ~Q(name="")).order_by("pk"))
+    return list(rows.filter(Q(digest__in=sought) | Q(name=one_line(asked)) & ~Q(name="")).order_by("pk"))
 
 
 def contacts_marked(marks: Iterable[str]) -> list[Contact]:

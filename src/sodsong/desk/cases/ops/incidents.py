@@ -48,6 +48,16 @@ def cosign(incident: Incident, what: acts.Cosigned, of: str, by: str, now: datet
     return perform(incident, lambda it: acts.cosign(it, what, of, actor=by, now=now))
 
 
+def renew_link(incident: Incident, serial: int, by: str, now: datetime) -> Outcome:
+    """The assessors get a new link in place of the one with ``serial``."""
+    return perform(incident, lambda it: acts.renew_link(it, serial, actor=by, now=now))
+
+
+def withdraw_link(incident: Incident, serial: int, by: str, now: datetime) -> Outcome:
+    """The assessors' link with ``serial`` opens nothing any more."""
+    return perform(incident, lambda it: acts.withdraw_link(it, serial, actor=by, now=now))
+
+
 def hear_vendor(
     incident: Incident,
     who: Vendor,

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sodsong.desk import clock
-from sodsong.desk import links as tokens
 from sodsong.desk.cases import queries as cases
-from sodsong.desk.console.pages import circular
+from sodsong.desk.cases.models import Incident
+from sodsong.desk.cases.ops import incidents as incident_ops
+from sodsong.desk.console.pages import circular, words
 from sodsong.desk.console.views import common
 from sodsong.desk.dispatch import ops as dispatch_ops
 from sodsong.desk.dispatch import queries as dispatch
@@ -42,14 +43,16 @@ def link(request: HttpRequest, year: int, number: int, pk: int) -> HttpResponse:
 def assessors(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The assessors' own link: to pass on as text or QR, or to send as a message."""
     row = common.incident_or_404(year, number)
-    address = reverse("public:assessors", args=[tokens.token(cases.ASSESSORS, str(row.pk))])
-    link_ = request.build_absolute_uri(address)
+    act = request.POST.get("act")
+    if act in ("renew", "withdraw"):
+        return _replace(request, row, act)
+    link_ = request.build_absolute_uri(reverse("public:assessors", args=[cases.assessors_token(row)]))
     count = sum(cases.member_counts(row).values())
-    if request.method == "POST":
-        words = say("assessors", incident=row, count=count, province=common.province(), link=link_)
+    if request.method == "POST" and not row.assessors_withdrawn_at:
+        text = say("assessors", incident=row, count=count, province=common.province(), link=link_)
         by = common.officer(request)
         extra = Extra(topic="assessors", incident=row, by=by)
-        message = dispatch_ops.post(f"assessors:{row.key}", "assessors", words, clock.now(), extra)
+        message = dispatch_ops.post(_once(row), "assessors", text, clock.now(), extra)
         if message.state == "failed":
             messages.warning(request, _("There is no way to reach the assessors yet: it waits as a task for a person."))
         else:
@@ -64,6 +67,25 @@ def assessors(request: HttpRequest, year: int, number: int) -> HttpResponse:
         "now": clock.now(),
     }
     return render(request, "console/casework/assessors.html", context)
+
+
+def _once(row: Incident) -> str:
+    """The message's key: each of their links is sent once."""
+    return f"assessors:{row.key}" + (f":{row.assessors_serial}" if row.assessors_serial else "")
+
+
+def _replace(request: HttpRequest, row: Incident, act: str) -> HttpResponse:
+    """Withdraw the assessors' link that the page showed, or give a new one in its place."""
+    serial, by = request.POST.get("serial", ""), common.officer(request)
+    deed = incident_ops.withdraw_link if act == "withdraw" else incident_ops.renew_link
+    outcome = deed(row, int(serial) if serial.isascii() and serial.isdigit() else -1, by, clock.now())
+    if not outcome.done:
+        messages.warning(request, words.REFUSED[outcome.code])
+    elif act == "withdraw":
+        messages.success(request, _("The link is withdrawn: it opens nothing any more."))
+    else:
+        messages.success(request, _("There is a new link; the old one opens nothing any more."))
+    return redirect("console:incident-assessors", row.year, row.number)
 
 
 @login_required

@@ -16,6 +16,7 @@ from sodsong.desk.inbox.models import Report
 from sodsong.desk.registry import queries as registry
 
 MINUTE, MANY = timedelta(minutes=1), timedelta(minutes=30)  # how long like events are told as one
+_OFFICERS = frozenset({"noted", "link-renewed", "link-withdrawn"})  # what is told to officers alone
 SHOWN = 3  # names in a line, the others are counted
 
 
@@ -49,7 +50,7 @@ def tell(
     within half an hour is told at once. ``titles`` names steps that were added before ``events`` begin.
     """
     told_lines = [
-        line for line in timeline(events, MANY if many else MINUTE) if not (everybody and line.kind == "noted")
+        line for line in timeline(events, MANY if many else MINUTE) if not (everybody and line.kind in _OFFICERS)
     ]
     names = {code: lao.short_name for code, lao in registry.by_codes(_codes(told_lines)).items()}
     titles = {**(titles or {}), **_titles(told_lines)}
@@ -234,6 +235,8 @@ _PLAIN = {
     "closed": gettext_lazy("Incident closed"),
     "reopened": gettext_lazy("Incident reopened"),
     "noted": gettext_lazy("Note"),
+    "link-renewed": gettext_lazy("The assessors have a new link; the older one opens nothing any more"),
+    "link-withdrawn": gettext_lazy("The assessors’ link is withdrawn"),
     "mitigating": gettext_lazy("The repair has begun"),
     "planned": gettext_lazy("Steps laid out by the plan"),
     "deadline-set": gettext_lazy("Deadline set: %(day)s"),

@@ -188,6 +188,7 @@ REFUSED = {
     "lao-missing": _("A report needs at least one LAO."),
     "lao-unclear": _("More than one LAO may be meant, or none. Please write its type, name and district."),
     "merge-into-none": _("Please choose an incident that still goes on."),
+    "link-changed": _("That link had been replaced or withdrawn already, so nothing was changed."),
     "changed-meanwhile": _("Somebody else has decided this since you opened the page, so nothing was changed."),
     "nothing-asked": _("Nothing is asked of that LAO any more."),
     "not-exempted": _("That LAO is not exempted."),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sodsong.desk import clock, links
+from sodsong.desk import clock
 from sodsong.desk.cases import queries as cases
 from sodsong.desk.cases.models import Incident, Step
 from sodsong.desk.cases.ops import steps as step_ops
@@ -36,9 +36,9 @@ class AnswerForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The bodies of one incident: since when, which items, their copies, verified returns; their answer lands in the case."""
-    row, expired = _read(token)
+    row, why = cases.assessors_of(token)
     if row is None:
-        return private(render(request, "public/gone.html", {"old": expired}, status=410 if expired else 404))
+        return private(render(request, "public/gone.html", {why: True}, status=410 if why else 404))
     problem, form = "", AnswerForm(request.POST or None)
     if request.method == "POST":
         problem = _("Please write your answer in words.")
@@ -89,16 +89,10 @@ def _is_answer(step: Step) -> bool:
 @require_safe
 def evidence(_request: HttpRequest, token: str, which: int) -> FileResponse:
     """The PDF of a certificate of this incident."""
-    row, _expired = _read(token)
+    row, _why = cases.assessors_of(token)
     made = row.certificates.select_related("incident", "lao").filter(number=which).first() if row else None
     path = settings.SODSONG.data / made.pdf if made and made.pdf else None
     if made is None or path is None or not path.is_file():
         raise Http404(_("There is no such evidence."))
     name = _("Evidence %(key)s") % {"key": made.key.replace("/", "-")}
     return private(FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.pdf"))
-
-
-def _read(token: str) -> tuple[Incident | None, bool]:
-    """The incident that a link is for, or whether it was for one and is too old."""
-    read = links.read(cases.ASSESSORS, token, cases.ASSESSORS_AGE)
-    return (Incident.objects.filter(pk=int(read.subject)).first() if read.subject else None), read.expired
