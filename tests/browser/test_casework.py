@@ -32,8 +32,13 @@ def test_every_page_of_casework_fits_and_nothing_complains(open_window, log_in, 
         ("step-done", "steps/vendor-notice/"),
         ("step-add", "steps/add/"),
         ("laos", "laos/"),
+        ("assessors", "assessors/"),
     ):
         window.page.goto(f"/incidents/2563/1/{path}")
         assert window.overflow() == 0, name
         window.picture(f"casework-{name}-{width}-{'dark' if dark else 'light'}")
+    window.page.locator("[value=withdraw]").click()
+    assert window.page.locator("main").get_by_role("button").all_inner_texts() == ["ออกลิงก์ใหม่"]
+    assert window.overflow() == 0
+    window.picture(f"casework-assessors-withdrawn-{width}-{'dark' if dark else 'light'}")
     assert window.complaints == []
