@@ -109,6 +109,15 @@ class Engine:
         self._polled = time.monotonic()
         return done
 
+    @property
+    def patience(self) -> float:
+        """The shortest time in which a server must have been connected to."""
+        return min(self._limits.connect, self._limits.connect_again)
+
+    def lateness(self) -> float:
+        """The longest that anything ready has had to wait for its turn since this was last asked, in seconds."""
+        return self._loop.lateness()
+
     def wake(self) -> None:
         """End a running ``poll`` soon; safe from any thread."""
         self._loop.wake()

@@ -3,6 +3,7 @@
 import contextlib
 import heapq
 import itertools
+import math
 import os
 import select
 import time
@@ -37,6 +38,8 @@ class Loop:
         self._timers: list[tuple[float, int, Timer]] = []
         self._order = itertools.count()
         self.behind = 0.0  # seconds for which long rounds of handlers kept waiting whatever else was ready
+        self._late = 0.0  # the longest round, from one look at what is ready to the next, since it was asked for
+        self._woke = math.inf  # since when whatever became ready waits
         self._bell = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._poll.register(self._bell, select.EPOLLIN)
 
@@ -77,8 +80,12 @@ class Loop:
         if self._timers:
             timeout = min(timeout, self._timers[0][0] - now)
         # epoll counts whole milliseconds and Python rounds them up, so a timer is never met too early.
-        ready = self._poll.poll(max(timeout, 0.0))
+        timeout = max(timeout, 0.0)
+        ready = self._poll.poll(timeout)
         woke = time.monotonic()
+        overslept = max(woke - now - timeout, 0.0)
+        self._late = max(self._late, now - self._woke + overslept)
+        self._woke = woke
         for descriptor, events in ready:
             if descriptor == self._bell:
                 with contextlib.suppress(BlockingIOError):
@@ -91,6 +98,13 @@ class Loop:
         called = time.monotonic()
         self._ring(called)
         self._note(called)
+
+    def lateness(self) -> float:
+        """The longest round since this was last asked, the one that goes on included, less what was waited on purpose."""
+        now = time.monotonic()
+        late = max(self._late, now - self._woke)
+        self._late, self._woke = 0.0, now
+        return late
 
     def _note(self, since: float) -> None:
         took = time.monotonic() - since

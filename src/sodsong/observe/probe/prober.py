@@ -8,19 +8,22 @@ from datetime import datetime
 from .engine import Engine
 from .plan import Pace, Past, Plan
 from .record import Observation
+from .schedule.admission import Admission
 from .schedule.rest import rest_asked
 from .schedule.schedule import Schedule
 
 _BATCH = 0.25  # seconds an observation waits at most to be handed on
 _TICK = 0.01  # seconds between two looks at the schedule at least
 _SLICE = 0.01  # seconds in which new plans are followed before what is under way has its turn
+_SHARE = 0.1  # of the time to connect: longer no round may take, for a probe waits for some four before it is connected
 _FULL = 500  # observations that are handed on at once
 
 
 class Prober:
     """Probes plans for as long as it runs. ``sink`` gets observations in the order they ended; it should be quick.
 
-    ``clock`` gives the time (aware, UTC) that an observation bears. At most ``at_once`` probes run together.
+    ``clock`` gives the time (aware, UTC) that an observation bears. At most ``at_once`` probes run together; fewer while
+    this process is too slow to serve them in time: a probe that begins late does no harm, one that times out does.
     """
 
     def __init__(
@@ -33,7 +36,9 @@ class Prober:
         *,
         at_once: int = 400,
     ) -> None:
-        self._engine, self._vantage, self._sink, self._clock, self._at_once = engine, vantage, sink, clock, at_once
+        self._engine, self._vantage, self._sink, self._clock = engine, vantage, sink, clock
+        self._admission = Admission(at_once, engine.patience * _SHARE)
+        self._held_back = False  # whether it was told that probes are
         self._schedule = Schedule(pace)
         self._lock = threading.Lock()
         self._news: tuple[Sequence[Plan], Mapping[str, Past]] | None = None
@@ -57,15 +62,36 @@ class Prober:
         """
         while not stop.is_set():
             self._take_news()
-            now = time.monotonic()
-            for plan in self._schedule.due(now, self._at_once - self._engine.active):
-                self._schedule.started(plan.target, now)
-                again = self._schedule.failing(plan.target)
-                self._engine.submit(plan, vantage=self._vantage, at=self._clock(), again=again)
+            self._begin(time.monotonic())
+            under_way = self._engine.active
             for observation in self._engine.poll(self._wait(time.monotonic())):
                 self._took_in(observation, time.monotonic())
             self._hand_on(time.monotonic())
+            self._admission.note(self._engine.lateness(), under_way, time.monotonic())
         self._hand_on(None)
+
+    def _begin(self, now: float) -> None:
+        """Begin to probe what is due, as far as there is room and those under way need not wait too long for it."""
+        tight, room = self._admission.tight, self._admission.room(self._engine.active)
+        for plan in self._schedule.each_due(now, room, tight=tight):
+            self._schedule.started(plan.target, now)
+            again = self._schedule.failing(plan.target)
+            self._engine.submit(plan, vantage=self._vantage, at=self._clock(), again=again)
+            if time.monotonic() - now > self._admission.bound:
+                break
+        if tight or self._held_back:
+            self._tell(now)
+
+    def _tell(self, now: float) -> None:
+        """Say once that probes wait for our own processor, and once that none does any more."""
+        tight, due = self._admission.tight, self._schedule.next_due(now)
+        holds = tight and not self._admission.room(self._engine.active) and due is not None and due <= now
+        if holds and not self._held_back:
+            self._held_back = True
+            _say("warning", "the processor is behind: probes wait for it", under_way=self._engine.active)
+        elif self._held_back and not tight:
+            self._held_back = False
+            _say("info", "the processor keeps up again: no probe waits for it")
 
     def _took_in(self, seen: Observation, now: float) -> None:
         self._schedule.returned(seen.target, seen.finding, now, address=seen.ip, rest=rest_asked(seen))
@@ -90,7 +116,7 @@ class Prober:
             return 0.0
         wait = _BATCH if not self._batch else max(self._handed + _BATCH - now, 0.0)
         due = self._schedule.next_due(now)
-        if due is not None and self._engine.active < self._at_once:
+        if due is not None and self._admission.room(self._engine.active):
             wait = min(wait, max(due - now, _TICK))  # what is overdue waits for a place, not for us
         return wait
 
@@ -101,3 +127,9 @@ class Prober:
             self._sink(batch)
         if not self._batch:
             self._handed = time.monotonic()
+
+
+def _say(level: str, what: str, **values: object) -> None:
+    import structlog  # noqa: PLC0415  # as in the desk's log: a line that most probes never write
+
+    getattr(structlog.get_logger(), level)(what, **values)

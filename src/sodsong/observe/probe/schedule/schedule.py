@@ -23,11 +23,12 @@ from sodsong.observe.probe.record import Finding
 from .caps import Caps, Entry, Key
 
 # Lanes, the first served first: called anchors and re-checks of what answers, re-checks of what fails,
-# live targets, targets known to fail.
-_CALLED, _RECHECK, _LIVE, _FAILING = 0, 1, 2, 3
+# live home pages and anchors, live OIT pages (the two by turns, as each is due), targets known to fail.
+_CALLED, _RECHECK, _LIVE, _PAGES, _FAILING = 0, 1, 2, 3, 4
 _SUSPECT = 0.5  # of all places at most this part for targets that fail: they take long, and the others' turn comes, too
 _BREATH = 0.25  # seconds between a failure that took long and its re-check: the anchors answer in between
 _COMEBACK = 600.0  # seconds over which the pages of a home page that is back are probed
+_YIELD = 300.0  # seconds for which an overdue OIT page lets home pages go first while places are short
 _STEP = 500  # plans that are followed at a step, a few milliseconds
 _SILENT = 3  # failures in a row on one address, whoever lives there, after which its others are given less time, too
 
@@ -63,7 +64,7 @@ class Schedule:
         self._states: dict[str, _State] = {}
         self._children: dict[str, set[str]] = defaultdict(set)
         self._anchors: set[str] = set()
-        self._heaps: tuple[list[Entry], ...] = ([], [], [], [])
+        self._heaps: tuple[list[Entry], ...] = ([], [], [], [], [])
         self._caps = Caps({"group": pace.per_group, "address": pace.per_address, "vendor": pace.per_vendor})
         self._held: dict[str, tuple[tuple[Key, ...], int]] = {}  # target under way -> what it was counted under, lane
         self._suspects = 0  # under way in the lanes of what fails
@@ -104,21 +105,42 @@ class Schedule:
 
     def due(self, now: float, limit: int) -> list[Plan]:
         """At most ``limit`` plans whose time has come and that no cap holds back, the most urgent first."""
-        given: list[Plan] = []
-        for lane, entry in self._caps.let_out(self._stale):
-            heapq.heappush(self._heaps[lane], entry)
+        return list(self.each_due(now, limit))
+
+    def each_due(self, now: float, limit: int, *, tight: bool = False) -> Iterator[Plan]:
+        """The same one by one: what is not asked for keeps its turn.
+
+        ``tight``: there are fewer places than usual, so OIT pages let home pages go first, but not for ever.
+        """
+        for _, entry in self._caps.let_out(self._stale):
+            heapq.heappush(self._heaps[self._states[entry[2]].lane], entry)
         suspects = max(1, int((len(self._held) + limit) * _SUSPECT))
-        for lane, heap in enumerate(self._heaps):
-            while heap and heap[0][0] <= now and len(given) < limit:
-                if lane in (_RECHECK, _FAILING) and self._suspects >= suspects:
-                    break
-                entry = heapq.heappop(heap)
-                state = self._states.get(entry[2])
-                if state is None or state.ticket != entry[3] or self._postpone(state, now) or self._rest(state, now):
-                    continue
-                if self._take(state, entry):
-                    given.append(state.plan)
-        return given
+        while limit > 0:
+            lane = self._foremost(now, suspects, _YIELD if tight else 0.0)
+            if lane is None:
+                break
+            entry = heapq.heappop(self._heaps[lane])
+            state = self._states.get(entry[2])
+            if state is None or state.ticket != entry[3] or self._postpone(state, now) or self._rest(state, now):
+                continue
+            if self._take(state, entry):
+                limit -= 1
+                yield state.plan
+
+    def _foremost(self, now: float, suspects: int, handicap: float) -> int | None:
+        """The lane whose turn it is, None when nothing is due; a page is ``handicap`` seconds less urgent."""
+        ready = [bool(heap) and heap[0][0] <= now for heap in self._heaps]
+        room = self._suspects < suspects
+        if ready[_CALLED]:
+            return _CALLED
+        if ready[_RECHECK] and room:
+            return _RECHECK
+        if ready[_LIVE] and ready[_PAGES]:
+            home, page = self._heaps[_LIVE][0], self._heaps[_PAGES][0]
+            return _LIVE if home[:2] < (page[0] + handicap, page[1]) else _PAGES
+        if ready[_LIVE] or ready[_PAGES]:
+            return _LIVE if ready[_LIVE] else _PAGES
+        return _FAILING if ready[_FAILING] and room else None
 
     def started(self, target: str, now: float) -> None:
         """The probe of ``target`` has begun."""
@@ -205,7 +227,7 @@ class Schedule:
         plan = state.plan
         named = (("group", plan.group), ("address", plan.address or state.address), ("vendor", plan.vendor))
         keys = tuple((kind, value) for kind, value in named if value)
-        if not self._caps.take(keys, state.lane, entry):
+        if not self._caps.take(keys, _LIVE if state.lane == _PAGES else state.lane, entry):
             return False
         state.under_way = True
         state.ticket += 1
@@ -267,7 +289,8 @@ class Schedule:
         if state.rechecks:
             self._push(state, state.rechecks.pop(0), _RECHECK if state.finding == "down" else _CALLED)
         else:
-            self._push(state, state.slot, _FAILING if state.finding == "down" else _LIVE)
+            live = _PAGES if state.plan.kind == "page" else _LIVE
+            self._push(state, state.slot, _FAILING if state.finding == "down" else live)
 
     def _push(self, state: _State, due: float, lane: int) -> None:
         state.due, state.lane = due, lane
