@@ -1,5 +1,6 @@
 """People come by invitation, log in with a second step, end their sessions; what they see and do is on record."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -7,11 +8,14 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import translation
 
+from sodsong.desk.console.access.routes import RULES
+from sodsong.desk.console.people.named import NAMES, named
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.registry.people import factors, ops, queries
 from sodsong.desk.registry.people.models import Entry, Factor, Invitation, Trace
-from sodsong.desk.registry.people.policy import Holder
+from sodsong.desk.registry.people.policy import OPEN, Holder
 from sodsong.desk.registry.sealing import opened
 from tests.desk import world
 from tests.desk.conftest import page, said
@@ -236,6 +240,23 @@ def test_every_act_leaves_one_row_with_what_came_of_it(inside, town):
     ]
     soup = page(inside.get("/people/traces/"))
     assert [row.select_one(".tag").get_text() for row in soup.select("tbody tr")] == ["ปฏิเสธ", "ไม่รับ", "เสร็จ"]
+    what = [" ".join(row.select("td")[1].get_text(" ").split()) for row in soup.select("tbody tr")]
+    assert what[:2] == ["ดู ผู้ให้บริการเว็บไซต์ /vendors/", "ทำ ผู้ใช้งาน /people/"]
+
+
+def test_each_address_whose_visits_are_kept_has_words():
+    kept = {route for route, rule in RULES.items() if {rule.see, rule.do} - {OPEN, None}}
+    assert set(NAMES) == kept
+    with translation.override("th"):
+        assert [route for route in NAMES if not re.search("[ก-๙]", named(route))] == []
+
+
+def test_a_visit_to_an_address_that_is_no_more_is_told_by_the_address(inside):
+    ops.begin_trace(
+        User.objects.get(username="somsri"), "province", "console:gone", "/gone/", world.NOW, did=False, status=200
+    )
+    row = page(inside.get("/people/traces/")).select_one("tbody tr td + td")
+    assert row.get_text(" ", strip=True) == "ดู /gone/"
 
 
 def test_an_act_that_breaks_half_way_has_its_row(inside, town, monkeypatch):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from sodsong.desk import clock
 from sodsong.desk.console.people import words
+from sodsong.desk.console.people.named import named
 from sodsong.desk.console.views import common
 from sodsong.desk.registry import queries as registry
 from sodsong.desk.registry.models import District, Lao, Province, Vendor
@@ -148,7 +149,7 @@ def traces(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.traces(who), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(one, words.ROLES.get(one.role, one.role)) for one in page],
+        "rows": [(one, words.ROLES.get(one.role, one.role), named(one.route)) for one in page],
         "people": User.objects.order_by("username"),
         "who": who,
     }
