@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
 import nats
@@ -20,6 +19,7 @@ from sodsong.observe.probe.fleet.bus import Bus as Way
 from sodsong.record.history.history import History
 from sodsong.record.history.layout import home
 from sodsong.record.history.writer import Writer
+from tests import loops
 from tests.act.channels.helpers import receiver
 from tests.story import worlds
 from tests.story.test_up import ALL_UP, Office
@@ -211,8 +211,7 @@ def test_an_agent_may_publish_its_own_vantage_alone(tmp_path):
     assert made.returncode == 0, made.stderr
     bus = Bus(tmp_path / "bus", f"authorization {{ users = [ {{ user: desk, password: d }}, {made.stdout} ] }}")
     try:
-        with ThreadPoolExecutor(1) as apart:  # browser tests leave a loop running in this thread
-            apart.submit(lambda: asyncio.run(asyncio.wait_for(_play(bus.port, tmp_path / "bkk.nk"), 30))).result()
+        loops.run(asyncio.wait_for(_play(bus.port, tmp_path / "bkk.nk"), 30))
     finally:
         bus.kill()
     assert (tmp_path / "bkk.nk").stat().st_mode & 0o777 == 0o600

@@ -1,6 +1,5 @@
 """Whoever follows the packs has the plans: at the end exactly those, and on the way none is missing that stays."""
 
-import asyncio
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -13,6 +12,7 @@ from sodsong.desk.project import fleet
 from sodsong.observe.probe.fleet import form, packs
 from sodsong.observe.probe.fleet.packs import Packer, Unpacked
 from sodsong.observe.probe.plan import Plan
+from tests import loops
 
 
 def plan(number, address=""):
@@ -92,8 +92,8 @@ def test_new_packs_are_told_before_old_ones_go_and_what_is_told_is_told_once(few
     for count in (3, 9, 9):
         bucket.done.clear()
         held = packer.pack([plan(number) for number in range(count)])
-        asyncio.run(fleet._bring(bucket, told, held))
+        loops.run(fleet._bring(bucket, told, held))
         assert told == held
     assert bucket.done == []
-    asyncio.run(fleet._bring(bucket, {"1.0": b""}, packer.pack([plan(number) for number in range(9)])))
+    loops.run(fleet._bring(bucket, {"1.0": b""}, packer.pack([plan(number) for number in range(9)])))
     assert [what for what, _ in bucket.done] == ["put"] * len(held) + ["delete"]

@@ -9,6 +9,7 @@ import warnings
 import pytest
 
 from sodsong.lab.web import Answer, Door
+from tests import loops
 
 PLACE = "127.0.0.1"
 
@@ -34,6 +35,6 @@ def test_a_door_that_shuts_while_guests_come_in_loses_none_of_them(tls):
     with warnings.catch_warnings(record=True) as lost:
         warnings.simplefilter("always")
         for rounds in range(5):
-            asyncio.run(shut_in_between(rounds, tls))
+            loops.run(shut_in_between(rounds, tls))
         gc.collect()
     assert [str(one.message) for one in lost] == []

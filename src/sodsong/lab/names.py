@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sodsong.lab.cast import CDN_DOMAIN, CDN_EDGE_NAME, REGISTRY_SET
-from sodsong.lab.web import listening, shut
+from sodsong.lab.web import halt, listening
 from sodsong.lab.world import World
 
 A, NS, CNAME, SOA, TXT, AAAA, OPT, ANY = 1, 2, 5, 6, 16, 28, 41, 255
@@ -189,7 +189,9 @@ class Resolver:
     async def close(self) -> None:
         """Stop listening and end what is under way."""
         if self.server:
-            await shut(self.server)
+            halt(self.server)
+            await asyncio.sleep(0)
+            self.server.close()
         if self.transport:
             self.transport.abort()
         for writer in list(self.writers):

@@ -26,7 +26,7 @@ from sodsong.lab.control import ControlDoor, Fault, Faults, Verbs
 from sodsong.lab.hosting import Hosting
 from sodsong.lab.names import Resolver
 from sodsong.lab.pages import Pages, catalogue
-from sodsong.lab.web import Door, DoorState, listening
+from sodsong.lab.web import Door, DoorState, listening, turn_all
 from sodsong.lab.world import World, build
 
 LOCK_PORT = 8082  # held on 127.<octet>.0.1 by whoever owns the octet
@@ -114,8 +114,7 @@ class Engine:
         if self._flapper:
             self._flapper.cancel()
         doors = [*self.doors, *([self.control] if self.control else [])]
-        for door in doors:
-            await door.turn("refuse")
+        await turn_all([(door, "refuse") for door in doors])
         await self.resolver.close()
         # Connections whose handshake is under way are known to the loop alone, which the lab has for itself.
         for transport in list(getattr(asyncio.get_running_loop(), "_transports", {}).values()):
@@ -143,8 +142,9 @@ class Engine:
 
     async def _apply(self) -> None:
         async with self._turning:
-            for door in self.doors:
-                await door.turn(cast("DoorState", self.faults.server(door.address) or "open"))
+            await turn_all(
+                [(door, cast("DoorState", self.faults.server(door.address) or "open")) for door in self.doors]
+            )
 
     async def _flap(self) -> None:
         while periods := self.faults.flaps():

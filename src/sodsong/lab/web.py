@@ -9,7 +9,7 @@ import contextlib
 import select
 import socket
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Literal, cast
@@ -189,12 +189,19 @@ class Door:
 
     async def turn(self, state: DoorState) -> None:
         """Bring the door into a state. Raises OSError when the address and port are taken."""
-        if state == self.state:
-            return
+        await turn_all([(self, state)])
+
+    def halt(self) -> None:
+        """Let nobody more in; whom it has just let in comes through in the loop's next round."""
+        if self._server:
+            halt(self._server)
+
+    async def follow(self, state: DoorState) -> None:
+        """Be in a state, a round after `halt`."""
         self.state = state
         if self._server:
-            server, self._server = self._server, None
-            await shut(server)
+            self._server.close()
+            self._server = None
         for plug in self._plug:
             plug.close()
         self._plug = []
@@ -210,17 +217,24 @@ class Door:
             self._plug = _clogged(self.address, self.port)
 
 
-async def shut(server: asyncio.Server) -> None:
-    """Close ``server``, whom it has just let in included.
+async def turn_all(turns: Sequence[tuple[Door, DoorState]]) -> None:
+    """Bring doors into their states, those that shut at once: while they do, nobody is answered at another.
 
     A server that closes between a connection's accept and its transport loses that connection's socket unclosed
     (asyncio up to 3.12 asserts in ``Server._attach``). So first nobody more is let in, and the loop takes one round.
     """
-    loop = asyncio.get_running_loop()
-    for listener in server.sockets:
-        loop.remove_reader(listener.fileno())
+    changing = [(door, state) for door, state in turns if state != door.state]
+    for door, _state in changing:
+        door.halt()
     await asyncio.sleep(0)
-    server.close()
+    for door, state in changing:
+        await door.follow(state)
+
+
+def halt(server: asyncio.Server) -> None:
+    """Let ``server`` accept nobody more; those it has accepted have their transport after one round of the loop."""
+    for listener in server.sockets:
+        asyncio.get_running_loop().remove_reader(listener.fileno())
 
 
 def listening(address: str, port: int, backlog: int) -> socket.socket:

@@ -50,7 +50,7 @@ def test_the_matrix_is_filtered_by_state_item_group_district_and_vendor(
     site = Site.objects.create(lao=year[3], url=f"https://{codes[3]}.example/", since=world.BEGAN)
     vendor = Vendor.objects.create(name="บริษัทสมมุติ ข")
     site.hostings.create(vendor=vendor, since=world.BEGAN)
-    with django_assert_num_queries(11):  # nothing is down in this part, so nobody's repair is asked about
+    with django_assert_num_queries(12):  # nothing is down in this part, so nobody's repair is asked about
         soup = ask(f"vendor={vendor.pk}&state=reachable")
     assert rows_of(soup) == [codes[3]]
     assert soup.select_one("option[selected][value='reachable']") is not None

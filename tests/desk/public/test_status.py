@@ -16,6 +16,7 @@ from sodsong.desk.public.status.front import front
 from sodsong.desk.public.status.ops import Keeper, publish
 from sodsong.desk.registry.models import Vendor
 from sodsong.desk.watch.models import Maintenance, Target
+from tests import loops
 from tests.desk import world
 
 pytestmark = pytest.mark.django_db
@@ -212,16 +213,15 @@ async def _ask(application, path, **headers):
 
 
 def test_the_door_before_django_hands_out_the_same(tmp_path):
-    import asyncio
 
     async def rest(_scope, _receive, send):
         await send({"type": "http.response.start", "status": 418, "headers": []})
 
     shelf.write(tmp_path / shelf.NAME, {"index.html": b"<p>" + b"x" * 500})
     door = front(rest, tmp_path)
-    start, body = asyncio.run(_ask(door, "/status/"))
+    start, body = loops.run(_ask(door, "/status/"))
     assert (start["status"], body["body"][:3]) == (200, b"<p>")
-    start, body = asyncio.run(_ask(door, "/status/", **{"accept-encoding": "gzip, br"}))
+    start, body = loops.run(_ask(door, "/status/", **{"accept-encoding": "gzip, br"}))
     assert dict(start["headers"])[b"content-encoding"] == b"gzip"
-    assert asyncio.run(_ask(door, "/status/none.html"))[0]["status"] == 418
-    assert asyncio.run(_ask(door, "/"))[0]["status"] == 418
+    assert loops.run(_ask(door, "/status/none.html"))[0]["status"] == 418
+    assert loops.run(_ask(door, "/"))[0]["status"] == 418

@@ -25,6 +25,7 @@ from sodsong.lab.run import Lab
 
 STARTS = 3
 HOUR = 60.0  # seconds: every site is checked once a second, so that this is an hour's worth of checks
+CHARTS = 10  # LAOs whose chart of phases somebody looks at
 LIMIT = 250.0  # MB
 
 
@@ -33,12 +34,13 @@ def run() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory(prefix="sodsong-bench-") as base:
         first = [_start(Path(base) / f"new-{number}") for number in range(STARTS)]
         again = [_start(Path(base) / "new-0") for _ in range(STARTS)]
-        rest, hour, setting, letter = _province(Path(base))
+        rest, hour, charts, setting, letter = _province(Path(base))
     return [
         figure("first_page_of_a_new_folder", round(statistics.median(first), 2), "s", 3.0),
         figure("first_page_of_a_used_folder", round(statistics.median(again), 2), "s", 3.0),
         figure("memory_at_rest", round(rest), "MB", LIMIT),
         figure("memory_after_an_hours_checks", round(hour), "MB", LIMIT),
+        figure("memory_after_charts_of_sites_were_shown", round(charts), "MB", LIMIT),
         figure("memory_while_the_letter_is_set", round(setting), "MB", LIMIT),
         figure("memory_after_a_case_and_its_letter", round(letter), "MB", LIMIT),
     ]
@@ -51,8 +53,8 @@ def _start(folder: Path) -> float:
         return time.monotonic() - began
 
 
-def _province(base: Path) -> tuple[float, float, float, float]:
-    """MB at rest, after the hour's checks, at most while a server fails and the letter is set, and once that is over."""
+def _province(base: Path) -> tuple[float, float, float, float, float]:
+    """MB at rest, after the hour's checks, after charts were shown, at most while a letter is set, and once that is over."""
     with Lab.of_phrae(seed=7) as lab:
         settings = {
             "SODSONG_DATA": str(base / "province"),
@@ -76,10 +78,14 @@ def _province(base: Path) -> tuple[float, float, float, float]:
             rest = memory(process.pid)
             time.sleep(HOUR)
             hour = memory(process.pid)
+            for (code,) in _rows(rows, "select code from registry_lao")[:CHARTS]:
+                _get(port, f"/lao/{code}/times/")
+            time.sleep(REST + 2.0)
+            charts = memory(process.pid)
             lab.server_down(lab.world.failing_address)
             most = _most(rows, process.pid)
             time.sleep(REST + 2.0)
-            return rest, hour, most, memory(process.pid)
+            return rest, hour, charts, most, memory(process.pid)
 
 
 def _most(rows: Path, pid: int) -> float:
@@ -134,8 +140,12 @@ def _get(port: int, path: str) -> bool:
 
 
 def _sql(rows: Path, statement: str) -> Any:
+    return (_rows(rows, statement) or [[None]])[0][0]
+
+
+def _rows(rows: Path, statement: str) -> list[Any]:
     with closing(sqlite3.connect(rows, timeout=20)) as base, base:
-        return (base.execute(statement).fetchone() or [None])[0]
+        return base.execute(statement).fetchall()
 
 
 def _until(rows: Path, question: str) -> None:

@@ -8,6 +8,7 @@ from django.template import engines
 from django.urls import get_resolver
 
 from sodsong.desk.project.serving import pauses
+from tests import loops
 
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # what other tests left is collected here
 
@@ -71,7 +72,7 @@ def test_once_nobody_waits_a_full_collection_takes_what_lay_about(collector):
 
     pauses.settle()
     collector.clear()
-    assert asyncio.run(an_evening()) == ((1, []))
+    assert loops.run(an_evening()) == ((1, []))
     assert Knot.alive == 0
     assert len(collector) == 1
 
@@ -95,7 +96,7 @@ def test_a_request_under_way_and_one_that_comes_at_once_are_not_made_to_wait(col
 
     pauses.settle()
     collector.clear()
-    assert asyncio.run(a_morning()) == []
+    assert loops.run(a_morning()) == []
     assert len(collector) == 1
 
 
@@ -113,7 +114,7 @@ def test_what_a_request_leaves_goes_once_it_is_over(collector):
 
     pauses.settle()
     collector.clear()
-    asyncio.run(one_after_another())
+    loops.run(one_after_another())
     assert collector == []
     assert gc.get_threshold()[0] == pauses.YOUNG
 
@@ -125,7 +126,7 @@ def test_little_to_look_through_is_left(collector):
 
     pauses.settle()
     collector.clear()
-    asyncio.run(a_glance())
+    loops.run(a_glance())
     assert collector == []
 
 
@@ -147,7 +148,7 @@ def test_requests_that_overlap_without_end_do_not_grow_it(collector, monkeypatch
     monkeypatch.setattr(pauses, "YOUNG", 100)
     pauses.settle()
     collector.clear()
-    most = asyncio.run(a_rush())
+    most = loops.run(a_rush())
     assert len(collector) >= 2
     assert most < 2 * 101 * 6 * 11  # what the thresholds let gather, twice
     gc.collect()
