@@ -2,6 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test soak check fix bench docs handbook lock audit
 PYTEST = .venv/bin/python -m pytest
+# One more worker than cores: many tests wait for processes, timers and kills rather than for the processor.
+WORKERS = $(shell echo $$(( $$(nproc) + 1 )))
 # Debian keeps servers where an ordinary account does not look for commands.
 export PATH := $(PATH):/usr/sbin:/sbin
 
@@ -21,8 +23,8 @@ test: ## everything that must hold, under 15 minutes on two cores
 	@sh tools/system.sh
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
-	@$(PYTEST) -n auto --dist loadgroup $(ARGS)
-	@.venv/bin/python -m tests.postgres $(PYTEST) -n auto --dist loadgroup tests/desk
+	@$(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
+	@.venv/bin/python -m tests.postgres $(PYTEST) -n $(WORKERS) --dist loadgroup tests/desk
 
 soak: ## the long counts of which `make test` runs a seeded part, and on PostgreSQL what it runs on SQLite alone
 	@SODSONG_SOAK=1 sh tools/system.sh
