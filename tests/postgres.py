@@ -7,6 +7,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -115,6 +116,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
 
 
 def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or the server would stay behind
     with server() as url:
         return subprocess.run(sys.argv[1:], env={**os.environ, "SODSONG_DATABASE_URL": url}, check=False).returncode
 
