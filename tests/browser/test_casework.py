@@ -8,12 +8,13 @@ from sodsong.desk.cases.ops import members as member_ops
 from sodsong.desk.cases.ops import stages as case_stages
 from sodsong.desk.cases.ops import steps as step_ops
 from sodsong.desk.registry.calendar import ops as calendar
+from tests.browser.sizes import SIZES
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (360, True), (1280, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_every_page_of_casework_fits_and_nothing_complains(open_window, log_in, width: int, *, dark: bool):
     made = world.august(confirmed=True)
     case_stages.keep_steps(world.NOW)

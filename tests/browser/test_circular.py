@@ -8,10 +8,10 @@ from pypdfium2 import PdfDocument
 from sodsong.act.casework.cascade import Receipt as Sign
 from sodsong.desk.dispatch import ops, queries
 from sodsong.desk.dispatch.models import Circular, Receipt, Recipient
+from tests.browser.sizes import SIZES
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
 
 def test_an_officer_issues_and_an_lao_answers_on_a_telephone_without_scripts(open_window, log_in, live_server):

@@ -10,13 +10,13 @@ from sodsong.desk.registry.models import Site
 from sodsong.desk.vault.ops import captures
 from sodsong.desk.vault.queries import captures as queries
 from sodsong.lab.pages import pdf
+from tests.browser.sizes import SIZES
 from tests.desk import world
 from tests.record.archive.makings import AT, exchange, fetched
 from tests.record.archive.page.test_standin import HOSTILE
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 SITE = "http://a.lao.test/"
-SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 MARKUP = (
     '<html><head><meta charset="utf-8"><title>o1</title><link rel=stylesheet href=a.css></head><body>'
     "<h1>โครงสร้างหน่วยงาน</h1><table border=1 width=600><tr><th>ที่</th><th>ส่วนราชการ</th></tr>"

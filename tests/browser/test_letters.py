@@ -4,6 +4,7 @@ import pytest
 
 from sodsong.desk.dispatch.ops import set_letterhead
 from sodsong.desk.dispatch.papers.models import Entry, Paper
+from tests.browser.sizes import SIZES
 from tests.desk import world
 
 pytestmark = [
@@ -15,7 +16,6 @@ pytestmark = [
         r"ignore:Exception ignored in. <_io.FileIO name=.*\.pdf:pytest.PytestUnraisableExceptionWarning"
     ),
 ]
-SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
 
 def office():

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.browser.sizes import SIZES
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
-SIZES = [(width, dark) for width in (360, 1280) for dark in (False, True)]
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)

@@ -4,7 +4,7 @@ import pytest
 
 from sodsong.desk.registry.models import Lao
 from sodsong.desk.registry.people import ops, queries
-from tests.browser.test_look import SIZES
+from tests.browser.sizes import SIZES
 from tests.desk import world
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
