@@ -11,7 +11,7 @@ from sodsong.desk.inbox.models import Report
 from sodsong.desk.watch.models import Target
 from tests.desk import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-story"), pytest.mark.django_db(transaction=True)]
 
 
 def test_without_scripts_an_officer_confirms_answers_sets_the_deadline_and_sees_the_letter(open_window, log_in):

@@ -14,7 +14,7 @@ from tests.browser.tour import Tour
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    pytest.mark.xdist_group("browser-story"),
     pytest.mark.django_db(transaction=True),
     pytest.mark.timeout(600),
     # A browser that leaves a page half way leaves the file it reads to the collector.

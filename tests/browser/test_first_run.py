@@ -15,7 +15,7 @@ from sodsong.desk.registry.models import Lao, Site
 from sodsong.desk.watch.models import Target
 from tests.browser.test_axe import ASK, AXE_SCRIPT, SHAPE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-story"), pytest.mark.django_db(transaction=True)]
 FIVE_MINUTES = 300  # seconds; a person types slower than this test, and has them almost whole
 
 

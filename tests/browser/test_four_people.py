@@ -19,7 +19,7 @@ from tests.browser import handbook
 from tests.browser.conftest import PICTURES
 from tests.desk import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-story"), pytest.mark.django_db(transaction=True)]
 
 ANSWER = "ขยายเวลาให้ ๓๔ แห่งถึงวันที่ ๒๐"
 

@@ -8,7 +8,7 @@ from sodsong.desk.cases.models import Incident
 from sodsong.desk.dispatch.models import Circular
 from tests.desk import world
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-story"), pytest.mark.django_db(transaction=True)]
 MOST = 120  # presses of Tab before what is looked for counts as unreachable
 # What has the focus: its words, whether a line is drawn around it, and whether it is what a person would touch there.
 LOOK = """() => {
