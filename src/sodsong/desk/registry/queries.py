@@ -67,7 +67,7 @@ def hosts_named(text: str) -> tuple[list[Vendor], list[Server]]:
     """Vendors whose name holds ``text``, and servers whose address begins with it; at most twenty of each."""
     vendors = Vendor.objects.filter(name__icontains=text).order_by("name")[:20]
     servers = Server.objects.annotate(written=Cast("address", TextField())).filter(written__startswith=text)
-    return list(vendors), list(servers.order_by("address")[:20])
+    return list(vendors), list(servers.order_by("written")[:20])
 
 
 def certificate_ends() -> dict[int, date]:
