@@ -24,7 +24,7 @@ test: ## everything that must hold, under 15 minutes on two cores
 	@sh tools/setup.sh dev
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -n $(WORKERS) --dist loadgroup $(ARGS)
-	@.venv/bin/python -m tests.postgres $(PYTEST) -n $(WORKERS) --dist loadgroup tests/desk
+	@.venv/bin/python -m tests.postgres $(PYTEST) -n $(WORKERS) --dist loadgroup tests/desk --ignore=tests/desk/apart --ignore=tests/desk/project/serving
 
 soak: ## the long counts of which `make test` runs a seeded part, and on PostgreSQL what it runs on SQLite alone
 	@SODSONG_SOAK=1 sh tools/system.sh
